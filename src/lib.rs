@@ -1,0 +1,18 @@
+//! racescope runs a Python file on CPython 3.8's own bytecode, gives every thread switch to a seeded
+//! scheduler, and shows which instruction interleavings lose an update.
+//!
+//! # The map of the house
+//! Data flows one way: each module may use only those above it.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`syntax`] | lexer, tree, parser, diagnostics |
+//! | [`bytecode`] | the opcode table, code objects, the `dis` listing |
+//! | `compile` | symbol table, folding, code generation, peephole, assembler |
+//! | `runtime` | values, heap, frames, threads, builtins, the interpreter, the observer trait |
+//! | `schedule` | schedules and their text form, the schedulers, the driver |
+//! | `report` | traces, tables, JSON: from findings to text |
+//! | `cli` | one file per subcommand |
+
+pub mod bytecode;
+pub mod syntax;
