@@ -54,8 +54,8 @@ pub fn ascii_from_repr(repr: &str) -> String {
 pub(super) fn push_escaped(c: char, out: &mut String) {
     let code = unicode::code(c);
     let written = match code {
-        ..=0xFF => write!(out, "\\x{code:02x}"),
-        ..=0xFFFF => write!(out, "\\u{code:04x}"),
+        0..=0xFF => write!(out, "\\x{code:02x}"),
+        0x100..=0xFFFF => write!(out, "\\u{code:04x}"),
         _ => write!(out, "\\U{code:08x}"),
     };
     written.expect("a String takes every write");
