@@ -1,0 +1,40 @@
+# "Faster with a local": each task reads the counter once, works on its own copy, and
+# writes it back once. The loop is safe now, and the race is wider: between the one
+# read and the one write lies the whole task, and all that others wrote meanwhile is lost.
+#
+# expect: always results[1] == 0
+# expect: sometimes results[5] != 0
+# expect: serial stdout == cpython
+# args: 1
+# expect: always stdout == cpython
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+TASKS = 20
+ADDITIONS = 50
+
+counter = 0
+
+
+def add(amount):
+    global counter
+    cached = counter
+    for _ in range(ADDITIONS):
+        cached += amount
+    counter = cached
+
+
+def race(workers):
+    global counter
+    counter = 0
+    amounts = [1, -1] * (TASKS // 2)
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        pool.map(add, amounts)
+    return counter
+
+
+results = {}
+for workers in [int(arg) for arg in sys.argv[1:]] or [1, 5]:
+    results[workers] = race(workers)
+    print(f'race({workers}) = {results[workers]}')
