@@ -309,23 +309,23 @@ impl Parser<'_> {
             }
             Token::Sign("[") => Ok(Value::List(self.items("]")?.0)),
             Token::Sign("{") => self.braces(),
-            Token::Word(word) => self.word(word),
+            Token::Word(word) => self.word(&word),
             Token::Sign(sign) => Err(format!("unexpected `{sign}`")),
         }
     }
 
-    fn word(&mut self, word: String) -> Result<Value, String> {
+    fn word(&mut self, word: &str) -> Result<Value, String> {
         if self.take_sign("(") {
             let arguments = self.items(")")?.0;
-            return call(&word, &arguments);
+            return call(word, &arguments);
         }
-        match word.as_str() {
+        match word {
             "None" => Ok(Value::None),
             "True" => Ok(Value::Bool(true)),
             "False" => Ok(Value::Bool(false)),
             "inf" => Ok(Value::Float(f64::INFINITY)),
             "nan" => Ok(Value::Float(f64::NAN)),
-            _ => (self.names.get(&word).cloned())
+            _ => (self.names.get(word).cloned())
                 .ok_or_else(|| format!("the run left no plain global named `{word}`")),
         }
     }

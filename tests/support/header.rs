@@ -77,7 +77,7 @@ pub fn read(source: &str) -> Result<Header, String> {
             "seeds" => {
                 header.seeds = rest
                     .parse()
-                    .map_err(|_| format!("bad number in `{line}`"))?
+                    .map_err(|_| format!("bad number in `{line}`"))?;
             }
             "size" if rest == "full" => header.full_size = true,
             "python" => {
