@@ -9,8 +9,15 @@
 //! there a code point is a byte. A lone surrogate is kept as a private use character, see
 //! [`crate::syntax::constant`].
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "each `expect` states what holds for all arguments; panics that a caller can cause are documented"
+)]
+
 pub mod case;
 pub mod classify;
+pub mod float_text;
+pub mod int_text;
 pub mod repr;
 pub mod unicode;
 mod unicode_tables;
