@@ -7,9 +7,7 @@ use num_bigint::BigInt;
 use num_traits::{Num, ToPrimitive};
 use oracle::{float, rows, text};
 use proptest::prelude::*;
-use racescope::numeric::{
-    Raise, complex, float as floats, float_text, hash, int, int_text, random::Random,
-};
+use racescope::numeric::{Raise, complex, float as floats, hash, int, random::Random};
 use racescope::text::{float_text, int_text};
 
 fn big(field: &str) -> BigInt {
