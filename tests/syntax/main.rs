@@ -1,0 +1,4 @@
+//! The lexer and parser against CPython 3.8: trees, line numbers, errors.
+
+mod dump;
+mod oracle;
