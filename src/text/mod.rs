@@ -16,8 +16,13 @@
 
 pub mod case;
 pub mod classify;
+pub mod digits;
 pub mod float_text;
+pub mod format;
 pub mod int_text;
+pub mod percent;
 pub mod repr;
+pub mod spec;
+pub mod template;
 pub mod unicode;
 mod unicode_tables;

@@ -5,10 +5,11 @@
 //! (Unicode 12.1's, not the compiler's tables), and where a float turns to an exponent.
 //!
 //! The digits of a float come from Rust's shortest round-trip printer, which gives the same digits as
-//! David Gay's algorithm in CPython but for ties (see `shortest_scientific`); the layout is made here.
+//! David Gay's algorithm in CPython but for ties (see `shortest_scientific`); the layout is [`super::digits`]'s.
 
 use std::fmt::Write as _;
 
+use super::digits::{Layout, lay_out};
 use super::unicode;
 
 /// `repr` of a string: single quotes, unless it holds a single and no double quote.
@@ -89,43 +90,29 @@ pub fn repr_bytes(bytes: &[u8]) -> String {
 /// `repr` of a float: the fewest digits that read back as `value`, with an exponent below 1e-4 and from 1e16.
 #[must_use]
 pub fn repr_float(value: f64) -> String {
-    shortest(value, true)
+    lay_out(value, SHORTEST)
 }
+
+const SHORTEST: Layout = Layout {
+    kind: 'r',
+    precision: 0,
+    alternate: false,
+    point_zero: true,
+};
 
 /// `repr` of a complex number. A real part of positive zero is left out.
 #[must_use]
 pub fn repr_complex(real: f64, imag: f64) -> String {
-    let mut imaginary = shortest(imag, false);
-    imaginary.push('j');
+    let layout = Layout {
+        point_zero: false,
+        ..SHORTEST
+    };
+    let imaginary = lay_out(imag, layout);
     if real == 0.0 && real.is_sign_positive() {
-        return imaginary;
+        return format!("{imaginary}j");
     }
     let plus = if imaginary.starts_with('-') { "" } else { "+" };
-    format!("({}{plus}{imaginary})", shortest(real, false))
-}
-
-/// The shortest text of a float in `repr`'s layout; `point` asks for ".0" after a whole number.
-pub(super) fn shortest(value: f64, point: bool) -> String {
-    if value.is_nan() {
-        return "nan".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
-    }
-    if value == 0.0 {
-        let sign = if value.is_sign_negative() { "-" } else { "" };
-        return format!("{sign}0{}", if point { ".0" } else { "" });
-    }
-    let printed = shortest_scientific(value);
-    let (mantissa, exponent) = printed
-        .split_once('e')
-        .expect("a finite float prints an exponent");
-    let exponent: i32 = exponent.parse().expect("Rust prints a small exponent");
-    if (-4..16).contains(&exponent) {
-        return positional(mantissa, exponent, point);
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
+    format!("({}{plus}{imaginary}j)", lay_out(real, layout))
 }
 
 /// `d.ddde-x`, the shortest that reads back as the finite `value`.
@@ -133,7 +120,7 @@ pub(super) fn shortest(value: f64, point: bool) -> String {
 /// Where two shortest texts are equally near, Rust takes the upper one and CPython the one with an even last
 /// digit (2**-25 is 2.9802322387695312e-08). A tie means that the exact value has but one digit more, so at
 /// most 18, so at most 25 binary places: rare enough that the exact printer may decide.
-fn shortest_scientific(value: f64) -> String {
+pub(super) fn shortest_scientific(value: f64) -> String {
     const PLACES_25: f64 = 33_554_432.0;
     let printed = format!("{value:e}");
     if printed.len() > 15 && (value * PLACES_25).fract() == 0.0 && value.fract() != 0.0 {
@@ -148,33 +135,4 @@ fn shortest_scientific(value: f64) -> String {
         }
     }
     printed
-}
-
-/// The digits of `mantissa` (`d.ddd`) with the point moved by `exponent`.
-fn positional(mantissa: &str, exponent: i32, point: bool) -> String {
-    let mut out = String::with_capacity(24);
-    let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
-    if unsigned.len() < mantissa.len() {
-        out.push('-');
-    }
-    let digits = unsigned.chars().filter(|&c| c != '.');
-    if exponent < 0 {
-        out.push_str("0.");
-        out.extend(std::iter::repeat_n(
-            '0',
-            exponent.unsigned_abs() as usize - 1,
-        ));
-        out.extend(digits);
-        return out;
-    }
-    let whole = exponent.unsigned_abs() as usize + 1;
-    out.extend(digits.clone().chain(std::iter::repeat('0')).take(whole));
-    let count = digits.clone().count();
-    if count > whole {
-        out.push('.');
-        out.extend(digits.skip(whole));
-    } else if point {
-        out.push_str(".0");
-    }
-    out
 }
