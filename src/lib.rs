@@ -12,11 +12,12 @@
 //! | [`text`] | Python's rules for text: `repr`, formatting, the algorithms of `str` and `bytes` |
 //! | `compile` | symbol table, folding, code generation, peephole, assembler |
 //! | `runtime` | values, heap, frames, threads, builtins, the interpreter, the observer trait |
-//! | `schedule` | schedules and their text form, the schedulers, the driver |
+//! | [`schedule`] | schedules and their text form, the schedulers, the driver |
 //! | `report` | traces, tables, JSON: from findings to text |
 //! | `cli` | one file per subcommand |
 
 pub mod bytecode;
 pub mod numeric;
+pub mod schedule;
 pub mod syntax;
 pub mod text;
