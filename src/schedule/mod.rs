@@ -11,6 +11,14 @@
 //!
 //! All randomness comes from `rng`, a named generator that gives the same stream on every machine.
 
+pub mod geometric;
+pub mod pct;
+pub mod random;
+pub mod rng;
+pub mod round_robin;
+pub mod serial;
+pub mod spec;
+
 use std::fmt;
 
 /// A thread of the simulated program: 0 is the main thread, then in order of creation.
