@@ -3,21 +3,31 @@
 //! A *scheduler* is an oracle that a driver asks at the end of every slice: given which threads are
 //! enabled and how the last slice ended, which thread runs next, and for how many switch points. It
 //! knows nothing of programs, so each algorithm is one small file with its law and its paper:
-//! `random`, `round_robin`, `pct`, `serial`, and `replay`, which follows a recorded schedule.
-//! `spec` reads the `--scheduler` argument.
+//! [`random`], [`round_robin`], [`pct`], [`serial`], and [`replay`], which follows a recorded schedule.
+//! [`spec`] reads the `--scheduler` argument.
 //!
-//! A *schedule* (`schedule`) is what a run leaves behind: the slices as they were run, and what they
-//! are a schedule of. Short ones travel as a `token`, long ones as a `file`.
+//! A *schedule* ([`schedule`]) is what a run leaves behind: the slices as they were run, and what they
+//! are a schedule of. Short ones travel as a [`token`], long ones as a [`file`].
 //!
-//! All randomness comes from `rng`, a named generator that gives the same stream on every machine.
+//! All randomness comes from [`rng`], a named generator that gives the same stream on every machine.
 
+mod codec;
+pub mod file;
 pub mod geometric;
 pub mod pct;
 pub mod random;
+pub mod replay;
 pub mod rng;
 pub mod round_robin;
+#[expect(
+    clippy::module_inception,
+    reason = "the schedule type, in the module of all that concerns it"
+)]
+pub mod schedule;
 pub mod serial;
 pub mod spec;
+pub mod token;
+pub mod whole_file;
 
 use std::fmt;
 
