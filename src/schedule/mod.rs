@@ -7,7 +7,7 @@
 //! [`spec`] reads the `--scheduler` argument.
 //!
 //! A *schedule* ([`schedule`]) is what a run leaves behind: the slices as they were run, and what they
-//! are a schedule of. Short ones travel as a [`token`], long ones as a [`file`].
+//! are a schedule of. Short ones travel as a [`token`], long ones as a [`mod@file`].
 //!
 //! All randomness comes from [`rng`], a named generator that gives the same stream on every machine.
 
