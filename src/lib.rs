@@ -7,16 +7,17 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`syntax`] | lexer, tree, parser, diagnostics |
-//! | [`bytecode`] | the opcode table, code objects, the `dis` listing |
 //! | [`numeric`] | Python's rules for numbers: integers, floats, hashes, the random stream |
 //! | [`text`] | Python's rules for text: `repr`, formatting, the algorithms of `str` and `bytes` |
-//! | `compile` | symbol table, folding, code generation, peephole, assembler |
+//! | [`bytecode`] | the opcode table, code objects, the `dis` listing |
+//! | [`compile`] | symbol table, folding, code generation, peephole, assembler |
 //! | `runtime` | values, heap, frames, threads, builtins, the interpreter, the observer trait |
 //! | [`schedule`] | schedules and their text form, the schedulers, the driver |
 //! | `report` | traces, tables, JSON: from findings to text |
 //! | `cli` | one file per subcommand |
 
 pub mod bytecode;
+pub mod compile;
 pub mod numeric;
 pub mod schedule;
 pub mod syntax;

@@ -31,7 +31,7 @@ pub mod flags {
     /// An asynchronous generator.
     pub const ASYNC_GENERATOR: u32 = 0x200;
     /// `from __future__ import annotations`.
-    pub const FUTURE_ANNOTATIONS: u32 = 0x0010_0000;
+    pub const FUTURE_ANNOTATIONS: u32 = 0x0100_0000;
 }
 
 /// An entry of `co_consts`.

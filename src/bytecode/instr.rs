@@ -75,7 +75,8 @@ pub enum Compare {
 }
 
 impl Compare {
-    const ALL: [Self; 11] = [
+    /// Every comparison, in the order of the operand.
+    pub const ALL: [Self; 11] = [
         Self::Lt,
         Self::Le,
         Self::Eq,
