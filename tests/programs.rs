@@ -15,23 +15,22 @@ mod expression;
 mod header;
 #[path = "support/oracle.rs"]
 mod oracle;
+#[path = "support/parallel.rs"]
+mod parallel;
 #[path = "support/racescope.rs"]
 mod racescope;
-
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use expression::{Names, Value};
 use header::{Case, Expectation, Header, When};
 use oracle::Oracle;
-use racescope::{Run, Schedule};
+use racescope::{Run, SERIAL};
 
 #[test]
 #[ignore = "until `racescope run` exists"]
 fn every_program_shows_what_its_header_says() {
     let oracle = Oracle::read("programs");
     let programs = programs();
-    let failures = in_parallel(&programs, |(file, header)| {
+    let failures = parallel::map(&programs, |(file, header)| {
         if header.full_size && cfg!(debug_assertions) {
             eprintln!("{file}: skipped, full size is for `cargo test --release` and `cargo bench`");
             return Vec::new();
@@ -40,7 +39,7 @@ fn every_program_shows_what_its_header_says() {
             .flat_map(|case| check(file, header, case, &oracle))
             .collect()
     });
-    report(&failures, programs.len());
+    report(&failures.concat(), programs.len());
 }
 
 /// The committed outputs of race-free cases are what the CPython 3.8 of this machine prints.
@@ -52,7 +51,7 @@ fn committed_outputs_are_those_of_a_live_cpython() {
     };
     let oracle = Oracle::read("programs");
     let programs = programs();
-    let failures = in_parallel(&programs, |(file, header)| {
+    let failures = parallel::map(&programs, |(file, header)| {
         let mut failures = Vec::new();
         for case in &header.cases {
             let compared = (case.expectations.iter())
@@ -71,7 +70,7 @@ fn committed_outputs_are_those_of_a_live_cpython() {
         }
         failures
     });
-    report(&failures, programs.len());
+    report(&failures.concat(), programs.len());
 }
 
 /// Every expectation parses, and every output that one compares with is there, and no other.
@@ -140,7 +139,7 @@ fn check(file: &str, header: &Header, case: &Case, oracle: &Oracle) -> Vec<Strin
     let (serial, seeded): (Vec<_>, Vec<_>) =
         (case.expectations.iter()).partition(|expectation| expectation.when == When::Serial);
     if !serial.is_empty() {
-        match outcome(file, case, Schedule::Serial, cpython.as_ref()) {
+        match outcome(file, case, &SERIAL, cpython.as_ref()) {
             Ok((run, names)) => {
                 for expectation in serial {
                     failures.extend(violation(expectation, &run, &names));
@@ -152,13 +151,14 @@ fn check(file: &str, header: &Header, case: &Case, oracle: &Oracle) -> Vec<Strin
     let mut seen = vec![0_u64; seeded.len()];
     let mut last_command = String::new();
     for seed in 0..if seeded.is_empty() { 0 } else { header.seeds } {
-        let (run, names) = match outcome(file, case, Schedule::Seed(seed), cpython.as_ref()) {
-            Ok(outcome) => outcome,
-            Err(error) => {
-                failures.push(error);
-                return failures;
-            }
-        };
+        let (run, names) =
+            match outcome(file, case, &["--seed", &seed.to_string()], cpython.as_ref()) {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    failures.push(error);
+                    return failures;
+                }
+            };
         for (expectation, seen) in seeded.iter().zip(&mut seen) {
             match (
                 expectation.when,
@@ -211,7 +211,7 @@ fn violation(expectation: &Expectation, run: &Run, names: &Names) -> Option<Stri
 fn outcome(
     file: &str,
     case: &Case,
-    schedule: Schedule,
+    schedule: &[&str],
     cpython: Option<&oracle::Output>,
 ) -> Result<(Run, Names), String> {
     let run = racescope::run(file, &case.words(), schedule)?;
@@ -253,35 +253,6 @@ fn outcome(
         }
     }
     Ok((run, names))
-}
-
-/// Does `work` for each of `items` on all cores; the results keep the order of the items.
-fn in_parallel<T: Sync>(items: &[T], work: impl Fn(&T) -> Vec<String> + Sync) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some((index, item)) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    items.get(index).map(|item| (index, item))
-                } {
-                    let result = work(item);
-                    results
-                        .lock()
-                        .expect("no worker panics")
-                        .push((index, result));
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().expect("no worker panics");
-    results.sort_by_key(|(index, _)| *index);
-    results
-        .into_iter()
-        .flat_map(|(_, failures)| failures)
-        .collect()
 }
 
 fn report(failures: &[String], programs: usize) {

@@ -9,14 +9,8 @@ use std::process::Command;
 
 use serde_json::Value as Json;
 
-/// How the threads of a run are scheduled.
-#[derive(Clone, Copy, Debug)]
-pub enum Schedule {
-    /// The default scheduler under this seed.
-    Seed(u64),
-    /// `--scheduler serial`: no thread is ever preempted.
-    Serial,
-}
+/// The options for a run in which no thread is ever preempted.
+pub const SERIAL: [&str; 2] = ["--scheduler", "serial"];
 
 /// One run, as its JSON tells it.
 pub struct Run {
@@ -40,14 +34,12 @@ impl Run {
     }
 }
 
-/// Runs `file` (a path from the repository's root) with `arguments`. An `Err` means that
-/// racescope did not do its work: it refused the file, or died, or printed no JSON.
-pub fn run(file: &str, arguments: &[&str], schedule: Schedule) -> Result<Run, String> {
+/// Runs `file` (a path from the repository's root) with `arguments`, scheduled as the options
+/// in `schedule` say. An `Err` means that racescope did not do its work: it refused the file,
+/// or died, or printed no JSON.
+pub fn run(file: &str, arguments: &[&str], schedule: &[&str]) -> Result<Run, String> {
     let mut words = vec!["run".to_owned(), file.to_owned()];
-    match schedule {
-        Schedule::Seed(seed) => words.extend(["--seed".to_owned(), seed.to_string()]),
-        Schedule::Serial => words.extend(["--scheduler".to_owned(), "serial".to_owned()]),
-    }
+    words.extend(schedule.iter().map(|&word| word.to_owned()));
     words.extend(["--format".to_owned(), "json".to_owned()]);
     if !arguments.is_empty() {
         words.push("--".to_owned());
