@@ -100,11 +100,11 @@ fn percent(
             None => left.next().ok_or_else(percent::not_enough)?,
         };
         out.push_str(&match (conversion.kind, value) {
-            ('s', value) => style.text(&value.str())?,
-            ('r', value) => style.text(&value.repr())?,
-            ('a', value) => style.text(&repr::ascii_from_repr(&value.repr()))?,
-            ('c', Value::Int(value)) => style.text(&percent::character(value)?.to_string())?,
-            ('c', Value::Str(value)) if value.chars().count() == 1 => style.text(value)?,
+            ('s', value) => style.text(&value.str()),
+            ('r', value) => style.text(&value.repr()),
+            ('a', value) => style.text(&repr::ascii_from_repr(&value.repr())),
+            ('c', Value::Int(value)) => style.text(&percent::character(value)?.to_string()),
+            ('c', Value::Str(value)) if value.chars().count() == 1 => style.text(value),
             ('c', _) => return Err(percent::character_wanted()),
             ('d' | 'i' | 'u' | 'o' | 'x' | 'X', Value::Int(value)) => style.int(value),
             ('d' | 'i' | 'u', Value::Float(value)) => style.int(&floats::to_int(*value)?),
@@ -140,11 +140,12 @@ fn thing(name: &str, numbering: &mut Numbering) -> Result<String, Raise> {
         First::Name(name) => name.to_owned(),
     };
     for step in steps {
-        path += &match step? {
+        let reached = match step? {
             Step::Attribute(name) => format!(".{name}"),
             Step::Index(at) => format!("[{at}]"),
             Step::Key(key) => format!("[{}]", repr::repr_str(key)),
         };
+        path.push_str(&reached);
     }
     Ok(path)
 }

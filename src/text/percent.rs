@@ -252,7 +252,10 @@ impl Conversion<'_> {
             (Amount::Star, Some(precision)) => Some(size(precision.max(0).unsigned_abs())),
             _ => None,
         };
-        if width.max(precision.unwrap_or(0)) > LARGEST_WIDTH && self.kind != 's' {
+        let cuts = matches!(self.kind, 's' | 'r' | 'a');
+        if width > LARGEST_WIDTH
+            || (!cuts && precision.is_some_and(|places| places > LARGEST_WIDTH))
+        {
             return Err(Raise::memory());
         }
         Ok(Style {
@@ -339,19 +342,14 @@ pub struct Style {
 
 impl Style {
     /// `s`, `r`, `a` (the precision cuts) and `c`.
-    ///
-    /// # Errors
-    /// `MemoryError` past [`LARGEST_WIDTH`].
-    pub fn text(&self, text: &str) -> Result<String, Raise> {
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
         let cut = self.precision.filter(|_| self.kind != 'c');
         let kept = match cut.and_then(|precision| text.char_indices().nth(precision)) {
             Some((end, _)) => &text[..end],
             None => text,
         };
-        if self.width > LARGEST_WIDTH {
-            return Err(Raise::memory());
-        }
-        Ok(self.pad("", "", kept, ' '))
+        self.pad("", "", kept, ' ')
     }
 
     /// `d`, `i`, `u`, `o`, `x`, `X`. The precision is the least number of digits.
