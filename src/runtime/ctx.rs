@@ -1,0 +1,430 @@
+//! What a native function works with: the program, the state, the running thread, and the memo that lets a
+//! native call be made again from its beginning.
+//!
+//! A native function is written as straight Rust. Where it needs Python code to run, it asks
+//! [`Ctx::call`] (or `next`, `collect`, …) and passes the trap on with `?`; the interpreter then runs the
+//! callback and calls the function again, and this time the same question finds its answer in the memo.
+//! Hence the rule for native functions: **change nothing before the last question**, or do it inside
+//! [`Ctx::once`], which is done only the first time. The same holds for blocking: a call that must wait
+//! returns [`Trap::Block`] and is made again when the wait is over.
+
+use super::class_table as class;
+use super::dict::Dict;
+use super::frame::{Exec, Memo};
+use super::native::{Args, Need, Outcome, Trap};
+use super::object::{Class, Exception, Instance, Object, Str};
+use super::program::{Name, Program};
+use super::state::State;
+use super::value::{Handle, Value};
+use super::wait::{Wait, WaitOn};
+use crate::schedule::ThreadId;
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+/// Everything that a native function and the interpreter's slow paths need.
+pub struct Ctx<'a> {
+    /// What never changes.
+    pub program: &'a Program,
+    /// What does.
+    pub state: &'a mut State,
+    /// The running thread's frames, on loan from the state.
+    pub exec: &'a mut Exec,
+    /// The running thread.
+    pub thread: ThreadId,
+    /// What the callbacks of the running native call gave.
+    pub memo: Memo,
+    /// How many of them have been asked for again.
+    pub replayed: usize,
+}
+
+impl<'a> Ctx<'a> {
+    /// A context for the thread whose execution state is `exec`.
+    pub fn new(program: &'a Program, state: &'a mut State, exec: &'a mut Exec, thread: ThreadId) -> Self {
+        Self { program, state, exec, thread, memo: Memo::new(), replayed: 0 }
+    }
+
+    // ---- objects ----
+
+    /// An object.
+    #[must_use]
+    pub fn get(&self, handle: Handle) -> &Object {
+        if handle.is_frozen() { self.program.get(handle) } else { self.state.heap.get(handle) }
+    }
+
+    /// An object to be changed; it must be live.
+    pub fn get_mut(&mut self, handle: Handle) -> &mut Object {
+        self.state.heap.get_mut(handle)
+    }
+
+    /// Makes an object.
+    pub fn alloc(&mut self, object: Object) -> Value {
+        Value::Obj(self.state.heap.alloc(object))
+    }
+
+    /// A new `str`.
+    pub fn new_str(&mut self, text: impl Into<Box<str>>) -> Value {
+        self.alloc(Object::Str(Str::new(text)))
+    }
+
+    /// A new `tuple`.
+    pub fn new_tuple(&mut self, items: impl Into<Box<[Value]>>) -> Value {
+        self.alloc(Object::Tuple(items.into()))
+    }
+
+    /// A new `list`.
+    pub fn new_list(&mut self, items: Vec<Value>) -> Value {
+        self.alloc(Object::List(items))
+    }
+
+    /// An `int` of any size.
+    pub fn new_int(&mut self, int: BigInt) -> Value {
+        match int.to_i64() {
+            Some(small) => Value::Int(small),
+            None => self.alloc(Object::BigInt(Box::new(int))),
+        }
+    }
+
+    /// The builtin value behind an instance of a class derived from a builtin one; else the value itself.
+    #[must_use]
+    pub fn payload(&self, value: Value) -> Value {
+        match value {
+            Value::Obj(handle) => match self.get(handle) {
+                Object::Instance(instance) if !instance.payload.is_unbound() => instance.payload,
+                _ => value,
+            },
+            _ => value,
+        }
+    }
+
+    /// The object behind a value, after [`Ctx::payload`].
+    #[must_use]
+    pub fn object(&self, value: Value) -> Option<&Object> {
+        match self.payload(value) {
+            Value::Obj(handle) => Some(self.get(handle)),
+            _ => None,
+        }
+    }
+
+    /// The text of a string object. Only for handles that are known to be strings.
+    #[must_use]
+    pub fn text(&self, handle: Handle) -> &str {
+        match self.get(handle) {
+            Object::Str(string) => string.as_str(),
+            other => unreachable!("a string, not {other:?}"),
+        }
+    }
+
+    /// The text, if the value is a `str` (or derived from it).
+    #[must_use]
+    pub fn as_str(&self, value: Value) -> Option<&str> {
+        match self.object(value) {
+            Some(Object::Str(string)) => Some(string.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The items, if the value is a tuple or list (or derived from one).
+    #[must_use]
+    pub fn as_items(&self, value: Value) -> Option<&[Value]> {
+        match self.object(value) {
+            Some(Object::Tuple(items)) => Some(items),
+            Some(Object::List(items)) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The dict, if the value is one (or derived from it).
+    #[must_use]
+    pub fn as_dict(&self, value: Value) -> Option<&Dict> {
+        match self.object(value) {
+            Some(Object::Dict(dict)) => Some(dict),
+            _ => None,
+        }
+    }
+
+    /// The integer, if the value is an `int` or `bool` (or derived from them).
+    #[must_use]
+    pub fn as_int(&self, value: Value) -> Option<BigInt> {
+        match self.payload(value) {
+            Value::Int(int) => Some(int.into()),
+            Value::Bool(b) => Some(u8::from(b).into()),
+            Value::Obj(handle) => match self.get(handle) {
+                Object::BigInt(int) => Some((**int).clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The class of a value.
+    #[must_use]
+    pub fn class_of(&self, value: Value) -> Handle {
+        match value {
+            Value::Unbound | Value::None => class::NONE_TYPE,
+            Value::Ellipsis => class::ELLIPSIS_TYPE,
+            Value::NotImplemented => class::NOT_IMPLEMENTED_TYPE,
+            Value::Bool(_) => class::BOOL,
+            Value::Int(_) => class::INT,
+            Value::Float(_) => class::FLOAT,
+            Value::Obj(handle) => match self.get(handle) {
+                Object::SeqIter { seq: Some(seq), .. } if matches!(self.get(*seq), Object::Tuple(_)) => {
+                    class::TUPLE_ITERATOR
+                }
+                object => object.class(),
+            },
+        }
+    }
+
+    /// A class object. Only for handles that are known to be classes.
+    #[must_use]
+    pub fn class(&self, handle: Handle) -> &Class {
+        match self.get(handle) {
+            Object::Class(class) => class,
+            other => unreachable!("a class, not {other:?}"),
+        }
+    }
+
+    /// `type(value).__name__`
+    #[must_use]
+    pub fn class_name(&self, value: Value) -> &str {
+        &self.class(self.class_of(value)).name
+    }
+
+    /// Whether a class is another or derived from it.
+    #[must_use]
+    pub fn is_subclass(&self, class: Handle, base: Handle) -> bool {
+        class == base || self.class(class).mro.contains(&base)
+    }
+
+    /// Whether a value is an instance of a class.
+    #[must_use]
+    pub fn is_instance(&self, value: Value, class: Handle) -> bool {
+        self.is_subclass(self.class_of(value), class)
+    }
+
+    /// What a class and its bases define under a name.
+    #[must_use]
+    pub fn lookup(&self, class: Handle, name: Name) -> Option<Value> {
+        self.class(class).mro.iter().find_map(|&c| self.dict_get_name(&self.class(c).dict, name))
+    }
+
+    /// What a dict holds under a name.
+    #[must_use]
+    pub fn dict_get_name(&self, dict: &Dict, name: Name) -> Option<Value> {
+        let position = dict.find(name.hash, |key| self.is_name(key, name))?;
+        dict.at(position).map(|pair| pair.1)
+    }
+
+    /// Whether a key is the string that a name spells.
+    #[must_use]
+    pub fn is_name(&self, key: Value, name: Name) -> bool {
+        key == Value::Obj(name.handle) || self.as_str(key).is_some_and(|text| text == self.text(name.handle))
+    }
+
+    /// The name that a string spells.
+    #[must_use]
+    pub fn name_of(&self, string: Handle) -> Name {
+        match self.get(string) {
+            Object::Str(s) => Name { handle: string, hash: s.hash() },
+            other => unreachable!("a string, not {other:?}"),
+        }
+    }
+
+    /// The method that the class of a value defines under a name, if it is not `object`'s own.
+    #[must_use]
+    pub fn special(&self, value: Value, name: Name) -> Option<Value> {
+        self.lookup(self.class_of(value), name)
+    }
+
+    /// As [`Ctx::special`], but only if a class of the program defines it: builtin classes' special methods
+    /// are known to the interpreter and need no look-up.
+    #[must_use]
+    pub fn python_special(&self, value: Value, name: Name) -> Option<Value> {
+        match value {
+            Value::Obj(handle) => match self.get(handle) {
+                Object::Instance(_) | Object::Exception(_) => {
+                    self.special(value, name).filter(|found| match found {
+                        Value::Obj(handle) => !matches!(self.get(*handle), Object::Native(_)),
+                        _ => true,
+                    })
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    // ---- callbacks ----
+
+    /// Does something the first time the running native call comes here, and gives the same result every
+    /// time the call is made again.
+    ///
+    /// # Errors
+    /// What `f` returned.
+    pub fn once(&mut self, f: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        if let Some(result) = self.memo.get(self.replayed) {
+            self.replayed += 1;
+            return result.map_err(Trap::Raise);
+        }
+        let result = f(self);
+        match result {
+            Ok(value) => self.memo.push(Ok(value)),
+            Err(Trap::Raise(exception)) => self.memo.push(Err(exception)),
+            Err(_) => return result,
+        }
+        self.replayed += 1;
+        result
+    }
+
+    fn need(&mut self, need: Need) -> Outcome {
+        if let Some(result) = self.memo.get(self.replayed) {
+            self.replayed += 1;
+            return result.map_err(Trap::Raise);
+        }
+        Err(Trap::Need(need))
+    }
+
+    /// Calls anything callable. Native functions run at once; Python ones by a trap and the memo.
+    ///
+    /// # Errors
+    /// What the callee raises, or a trap that the native function must pass on.
+    pub fn call(&mut self, callee: Value, args: &[Value]) -> Outcome {
+        if let Value::Obj(handle) = callee {
+            match self.get(handle) {
+                Object::Native(native) => {
+                    let call = native.call;
+                    return call(self, Args::positional(args));
+                }
+                Object::Method { function, receiver } => {
+                    if let Object::Native(native) = self.get(*function) {
+                        let (call, receiver) = (native.call, *receiver);
+                        let mut all = smallvec::SmallVec::<[Value; 4]>::new();
+                        all.push(receiver);
+                        all.extend_from_slice(args);
+                        return call(self, Args::positional(&all));
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.need(Need::Call { callee, args: args.to_vec(), keywords: Vec::new() })
+    }
+
+    /// As [`Ctx::call`], with keyword arguments too.
+    ///
+    /// # Errors
+    /// As [`Ctx::call`].
+    pub fn call_with_keywords(&mut self, callee: Value, args: Args<'_>) -> Outcome {
+        if args.kw.is_empty() {
+            return self.call(callee, args.pos);
+        }
+        if let Value::Obj(handle) = callee
+            && let Object::Native(native) = self.get(handle)
+        {
+            let call = native.call;
+            return call(self, args);
+        }
+        self.need(Need::Call { callee, args: args.pos.to_vec(), keywords: args.kw.to_vec() })
+    }
+
+    /// A list of the results of calling `function` with each item.
+    ///
+    /// # Errors
+    /// As [`Ctx::call`].
+    pub fn call_each(&mut self, function: Value, items: Vec<Value>) -> Outcome {
+        self.need(Need::CallEach { function, items })
+    }
+
+    /// A list of all that an iterator gives, for iterators that run Python code.
+    ///
+    /// # Errors
+    /// As [`Ctx::call`].
+    pub fn collect(&mut self, iter: Value) -> Outcome {
+        self.need(Need::Collect { iter })
+    }
+
+    /// Resumes a generator.
+    ///
+    /// # Errors
+    /// As [`Ctx::call`]; `StopIteration` when it returns.
+    pub fn resume(&mut self, generator: Handle, input: Result<Value, Handle>) -> Outcome {
+        self.need(Need::Resume { generator, input })
+    }
+
+    /// The trap of a native call that must wait for something, at most until a deadline.
+    #[must_use]
+    pub fn block(&self, on: WaitOn, deadline: Option<u64>) -> Trap {
+        Trap::Block(Wait { on, deadline })
+    }
+
+    // ---- exceptions ----
+
+    /// An exception of a builtin class with one message, ready to be returned as an error.
+    pub fn error(&mut self, class: Handle, message: impl Into<Box<str>>) -> Trap {
+        let message = self.new_str(message);
+        Trap::Raise(self.new_exception(class, &[message]))
+    }
+
+    /// `TypeError`
+    pub fn type_error(&mut self, message: impl Into<Box<str>>) -> Trap {
+        self.error(class::TYPE_ERROR, message)
+    }
+
+    /// `ValueError`
+    pub fn value_error(&mut self, message: impl Into<Box<str>>) -> Trap {
+        self.error(class::VALUE_ERROR, message)
+    }
+
+    /// `KeyError` of a key.
+    pub fn key_error(&mut self, key: Value) -> Trap {
+        Trap::Raise(self.new_exception(class::KEY_ERROR, &[key]))
+    }
+
+    /// `StopIteration`, with a value if it is not None.
+    pub fn stop_iteration(&mut self, value: Value) -> Trap {
+        let args: &[Value] = if matches!(value, Value::None) { &[] } else { &[value] };
+        Trap::Raise(self.new_exception(class::STOP_ITERATION, args))
+    }
+
+    /// An exception object of a builtin class.
+    pub fn new_exception(&mut self, class: Handle, args: &[Value]) -> Handle {
+        let args = self.new_tuple(args);
+        self.state.heap.alloc(Object::Exception(Box::new(Exception {
+            class,
+            args,
+            attrs: Dict::default(),
+            traceback: Vec::new(),
+            cause: Value::None,
+            context: Value::None,
+            suppress_context: false,
+        })))
+    }
+
+    /// The exception behind a handle. Only for handles that are known to be exceptions.
+    #[must_use]
+    pub fn exception(&self, handle: Handle) -> &Exception {
+        match self.get(handle) {
+            Object::Exception(exception) => exception,
+            other => unreachable!("an exception, not {other:?}"),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn exception_mut(&mut self, handle: Handle) -> &mut Exception {
+        match self.get_mut(handle) {
+            Object::Exception(exception) => exception,
+            other => unreachable!("an exception, not {other:?}"),
+        }
+    }
+
+    /// Whether a trap is an exception of a class.
+    #[must_use]
+    pub fn is_raised(&self, trap: &Trap, class: Handle) -> bool {
+        matches!(trap, Trap::Raise(exception) if self.is_subclass(self.exception(*exception).class, class))
+    }
+
+    /// Makes an instance of a Python class without calling `__init__`.
+    pub fn new_instance(&mut self, class: Handle, payload: Value) -> Value {
+        self.alloc(Object::Instance(Box::new(Instance { class, attrs: Dict::default(), payload })))
+    }
+}

@@ -1,0 +1,145 @@
+//! The interpreter: runs one thread until its slice is over, it blocks, or it ends.
+//!
+//! [`run`] is the one door. It takes the thread's frames out of the state, lets [`python`] execute Python
+//! frames and [`resume`] native ones, and puts them back. Values travel downwards from frame to frame
+//! ([`Next::Deliver`]), exceptions likewise ([`Next::Raise`]), and no Rust call nests inside another for a
+//! Python call, so the whole execution is data at every switch point.
+
+pub mod call;
+mod python;
+mod resume;
+mod unwind;
+
+use super::ctx::Ctx;
+use super::frame::{Exec, Frame};
+use super::observer::{At, Moment, Observer};
+use super::program::Program;
+use super::state::State;
+use super::value::{Handle, Value};
+use crate::schedule::ThreadId;
+
+/// How deep Python calls may nest (`sys.getrecursionlimit()`).
+pub const RECURSION_LIMIT: usize = 1000;
+
+/// Decides at each switch point whether the running thread is interrupted there.
+pub trait Breaker {
+    /// Called before each step; true stops the thread there.
+    fn poll(&mut self) -> bool;
+
+    /// How many steps it has let pass.
+    fn passed(&self) -> u64;
+}
+
+/// Interrupts after a number of steps: every instruction ends at a switch point (`--gil any`).
+#[derive(Debug, Clone, Copy)]
+pub struct Quantum {
+    left: u64,
+    total: u64,
+}
+
+impl Quantum {
+    /// A slice of that many steps.
+    #[must_use]
+    pub const fn new(steps: u64) -> Self {
+        Self { left: steps, total: steps }
+    }
+}
+
+impl Breaker for Quantum {
+    #[inline(always)]
+    fn poll(&mut self) -> bool {
+        if self.left == 0 {
+            return true;
+        }
+        self.left -= 1;
+        false
+    }
+
+    #[inline(always)]
+    fn passed(&self) -> u64 {
+        self.total - self.left
+    }
+}
+
+/// Why [`run`] returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The breaker interrupted it.
+    Preempted,
+    /// It waits ([`Exec::wait`]).
+    Blocked,
+    /// It has ended.
+    Finished,
+}
+
+/// What happens after a frame has run for a while.
+#[derive(Debug)]
+enum Next {
+    /// The topmost frame is another one, or is to be looked at again.
+    Frame,
+    /// A frame below gets this value as a result.
+    Deliver(Value),
+    /// This exception is raised in the topmost frame.
+    Raise(Handle),
+    /// This exception passes on from the topmost frame without a new traceback entry for it.
+    Reraise(Handle),
+    /// The thread stops here.
+    Stop(Stop),
+}
+
+/// Runs a thread until `breaker` interrupts it, it blocks, or it ends.
+pub fn run<B: Breaker, O: Observer>(
+    program: &Program,
+    state: &mut State,
+    thread: ThreadId,
+    breaker: &mut B,
+    observer: &mut O,
+) -> Stop {
+    let mut exec = std::mem::take(&mut state.execs[thread as usize]);
+    exec.wait = None;
+    let first_step = state.steps;
+    let mut cx = Ctx::new(program, state, &mut exec, thread);
+    let stop = drive(&mut cx, breaker, observer, first_step);
+    state.steps = first_step + breaker.passed();
+    state.execs[thread as usize] = exec;
+    stop
+}
+
+fn drive<B: Breaker, O: Observer>(cx: &mut Ctx<'_>, breaker: &mut B, observer: &mut O, first_step: u64) -> Stop {
+    let mut next = Next::Frame;
+    loop {
+        next = match next {
+            Next::Frame => match cx.exec.frames.last() {
+                Some(Frame::Python(_)) => python::run(cx, breaker, observer, first_step),
+                Some(Frame::Native(_)) => {
+                    if breaker.poll() {
+                        return Stop::Preempted;
+                    }
+                    cx.state.steps = first_step + breaker.passed();
+                    if O::ACTIVE {
+                        observer.step(Moment {
+                            program: cx.program,
+                            state: cx.state,
+                            exec: cx.exec,
+                            thread: cx.thread,
+                            step: cx.state.steps - 1,
+                            at: At::Native,
+                        });
+                    }
+                    resume::again(cx)
+                }
+                None => return Stop::Finished,
+            },
+            Next::Deliver(value) => resume::deliver(cx, value),
+            Next::Raise(exception) => unwind::raise(cx, exception),
+            Next::Reraise(exception) => unwind::unwind(cx, exception, false),
+            Next::Stop(stop) => return stop,
+        };
+    }
+}
+
+/// A new thread's frames, for the roots of `Thread.start`, pools and snippets.
+#[must_use]
+pub fn exec_with(frames: Vec<Frame>) -> Exec {
+    Exec { frames, ..Exec::default() }
+}

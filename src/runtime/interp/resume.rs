@@ -1,0 +1,456 @@
+//! Native frames: starting a native call, giving it what it waited for, and doing the rest of the
+//! instruction that made it ([`Then`]).
+
+use super::{Next, Stop, call, unwind};
+use crate::runtime::class_table as class;
+use crate::runtime::ctx::Ctx;
+use crate::runtime::frame::{Block, BlockKind, Frame, Memo, NativeCall, NativeFrame, NativeRef, PyFrame, Root, Then};
+use crate::runtime::generator::GeneratorState;
+use crate::runtime::native::{Args, NativeFn, Need, Trap};
+use crate::runtime::object::Object;
+use crate::runtime::state::{Exit, Status};
+use crate::runtime::value::{Handle, Value};
+use crate::runtime::wait::{Wait, WaitOn};
+use crate::runtime::{builtins, modules, ops};
+use smallvec::SmallVec;
+
+/// Runs a native function; if it cannot finish, leaves a frame that will.
+pub(super) fn start(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then: Then) -> Next {
+    cx.memo.clear();
+    cx.replayed = 0;
+    match (function.call)(cx, args) {
+        Ok(value) => finish(cx, value, then),
+        Err(trap) => suspend(cx, function, args, then, trap),
+    }
+}
+
+/// What becomes of a native call that did not give a value.
+pub(super) fn suspend(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then: Then, trap: Trap) -> Next {
+    match trap {
+        Trap::Raise(exception) => unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception)),
+        Trap::Pushed => Next::Frame,
+        Trap::Block(wait) => {
+            push_call(cx, function, args, then);
+            cx.exec.wait = Some(wait);
+            Next::Stop(Stop::Blocked)
+        }
+        Trap::Need(need) => {
+            push_call(cx, function, args, then);
+            satisfy(cx, need)
+        }
+    }
+}
+
+fn push_call(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then: Then) {
+    let memo = std::mem::replace(&mut cx.memo, Memo::new());
+    push_native(
+        cx,
+        NativeFrame::Call(NativeCall {
+            function: NativeRef(function),
+            args: SmallVec::from_slice(args.pos),
+            keywords: SmallVec::from_slice(args.kw),
+            memo,
+            then,
+        }),
+    );
+}
+
+fn push_native(cx: &mut Ctx<'_>, frame: NativeFrame) {
+    cx.exec.frames.push(Frame::Native(Box::new(frame)));
+}
+
+/// Begins what a native call needs; its result will be delivered to the frame on top.
+fn satisfy(cx: &mut Ctx<'_>, need: Need) -> Next {
+    match need {
+        Need::Call { callee, args, keywords } => call::invoke(cx, callee, &args, &keywords),
+        Need::Resume { generator, input } => resume_generator(cx, generator, input, Then::Push),
+        Need::Collect { iter } => {
+            let Value::Obj(list) = cx.new_list(Vec::new()) else { unreachable!("a list is an object") };
+            push_native(cx, NativeFrame::Collect { iter, list });
+            start(cx, &ops::iteration::NEXT, Args::positional(&[iter]), Then::Push)
+        }
+        Need::CallEach { function, items } => {
+            let first = items.first().copied();
+            let (Value::Obj(items), Value::Obj(results)) = (cx.new_list(items), cx.new_list(Vec::new())) else {
+                unreachable!("a list is an object")
+            };
+            let Some(first) = first else { return Next::Deliver(Value::Obj(results)) };
+            push_native(cx, NativeFrame::CallEach { function, items, results });
+            call::invoke(cx, function, &[first], &[])
+        }
+    }
+}
+
+/// Makes the native frame on top go on by itself: a thread begins, or a blocked call is made again.
+pub(super) fn again(cx: &mut Ctx<'_>) -> Next {
+    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else { unreachable!("the caller saw a native frame") };
+    match *frame {
+        NativeFrame::Call(call) => rerun(cx, call),
+        NativeFrame::Root(root) => run_root(cx, root),
+        other => unreachable!("{other:?} never waits by itself"),
+    }
+}
+
+fn rerun(cx: &mut Ctx<'_>, call: NativeCall) -> Next {
+    let NativeCall { function, args, keywords, memo, then } = call;
+    cx.memo = memo;
+    cx.replayed = 0;
+    let args = Args { pos: &args, kw: &keywords };
+    match (function.0.call)(cx, args) {
+        Ok(value) => finish(cx, value, then),
+        Err(trap) => suspend(cx, function.0, args, then, trap),
+    }
+}
+
+/// Does the rest of the instruction whose native call gave `value`.
+pub(super) fn finish(cx: &mut Ctx<'_>, value: Value, then: Then) -> Next {
+    match then {
+        Then::Push => return Next::Deliver(value),
+        Then::Discard => {}
+        Then::Jump { target, when } => {
+            if value == Value::Bool(when)
+                && let Some(frame) = top_python(cx)
+            {
+                frame.pc = target;
+            }
+        }
+        Then::JumpOrPop { target, when } => {
+            if let Some(frame) = top_python(cx) {
+                if value == Value::Bool(when) {
+                    frame.pc = target;
+                } else {
+                    frame.sp -= 1;
+                }
+            }
+        }
+        Then::ForIter { .. } => push(cx, value),
+        Then::EnterWith { handler } => {
+            if let Some(&mut PyFrame { sp, .. }) = top_python(cx) {
+                cx.exec.blocks.push(Block { kind: BlockKind::Finally, handler, level: sp });
+            }
+            push(cx, value);
+        }
+        Then::Unpack { before, after } => return unpack(cx, value, before, after),
+        Then::YieldFrom => {
+            if let Some(frame) = top_python(cx) {
+                // The instruction is made again when the generator is resumed.
+                frame.pc -= 1;
+            }
+            return yield_value(cx, value);
+        }
+    }
+    Next::Frame
+}
+
+fn top_python<'c>(cx: &'c mut Ctx<'_>) -> Option<&'c mut PyFrame> {
+    match cx.exec.frames.last_mut() {
+        Some(Frame::Python(frame)) => Some(frame),
+        _ => None,
+    }
+}
+
+fn push(cx: &mut Ctx<'_>, value: Value) {
+    if let Some(Frame::Python(frame)) = cx.exec.frames.last_mut() {
+        cx.exec.values[(frame.base + frame.sp) as usize] = value;
+        frame.sp += 1;
+    }
+}
+
+/// The iterator of a `for` is exhausted.
+pub(super) fn exhausted(cx: &mut Ctx<'_>, target: u32) {
+    if let Some(frame) = top_python(cx) {
+        frame.sp -= 1;
+        frame.pc = target;
+    }
+}
+
+/// The iterator of a `yield from` is exhausted.
+pub(super) fn yield_from_done(cx: &mut Ctx<'_>, value: Value) {
+    if let Some(frame) = top_python(cx) {
+        frame.sp -= 1;
+    }
+    push(cx, value);
+}
+
+fn unpack(cx: &mut Ctx<'_>, list: Value, before: u32, after: Option<u32>) -> Next {
+    let Some(items) = cx.as_items(list).map(<[Value]>::to_vec) else { unreachable!("a list was collected") };
+    match ops::iteration::spread(cx, &items, before as usize, after.map(|n| n as usize)) {
+        Ok(values) => {
+            for value in values {
+                push(cx, value);
+            }
+            Next::Frame
+        }
+        Err(Trap::Raise(exception)) => Next::Raise(exception),
+        Err(trap) => unreachable!("unpacking a list ran into {trap:?}"),
+    }
+}
+
+/// Gives a value to the frame on top, which waited for it.
+pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
+    if let Some(Frame::Python(_)) = cx.exec.frames.last() {
+        push(cx, value);
+        return Next::Frame;
+    }
+    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else { unreachable!("every thread has a root frame") };
+    match *frame {
+        NativeFrame::Call(mut call) => {
+            call.memo.push(Ok(value));
+            rerun(cx, call)
+        }
+        NativeFrame::Init { instance } => {
+            if matches!(value, Value::None) {
+                return Next::Deliver(instance);
+            }
+            let message = format!("__init__() should return None, not '{}'", cx.class_name(value));
+            raise(cx.type_error(message))
+        }
+        NativeFrame::Collect { iter, list } => {
+            if let Object::List(items) = cx.get_mut(list) {
+                items.push(value);
+            }
+            push_native(cx, NativeFrame::Collect { iter, list });
+            start(cx, &ops::iteration::NEXT, Args::positional(&[iter]), Then::Push)
+        }
+        NativeFrame::CallEach { function, items, results } => {
+            let done = match cx.get_mut(results) {
+                Object::List(results) => {
+                    results.push(value);
+                    results.len()
+                }
+                _ => unreachable!("results are a list"),
+            };
+            let next = cx.as_items(Value::Obj(items)).and_then(|items| items.get(done).copied());
+            let Some(next) = next else { return Next::Deliver(Value::Obj(results)) };
+            push_native(cx, NativeFrame::CallEach { function, items, results });
+            call::invoke(cx, function, &[next], &[])
+        }
+        NativeFrame::ClassBody { parts } => {
+            let mut args = parts.to_vec();
+            args.push(value);
+            start(cx, &builtins::class::FINISH, Args::positional(&args), Then::Push)
+        }
+        NativeFrame::Close => raise(cx.error(class::RUNTIME_ERROR, "generator ignored GeneratorExit")),
+        NativeFrame::Root(root) => root_returned(cx, root, value),
+    }
+}
+
+fn raise(trap: Trap) -> Next {
+    match trap {
+        Trap::Raise(exception) => Next::Raise(exception),
+        other => unreachable!("{other:?} is no exception"),
+    }
+}
+
+/// Gives an exception to the native frame on top; none if it passes through.
+pub(super) fn raised(cx: &mut Ctx<'_>, exception: Handle) -> Option<Next> {
+    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else { unreachable!("the caller saw a native frame") };
+    if unwind::is_transparent(&frame) {
+        return None;
+    }
+    let class = cx.exception(exception).class;
+    match *frame {
+        NativeFrame::Call(mut call) => {
+            call.memo.push(Err(exception));
+            Some(rerun(cx, call))
+        }
+        NativeFrame::Collect { list, .. } => {
+            cx.is_subclass(class, class::STOP_ITERATION).then_some(Next::Deliver(Value::Obj(list)))
+        }
+        NativeFrame::Close => (cx.is_subclass(class, class::GENERATOR_EXIT)
+            || cx.is_subclass(class, class::STOP_ITERATION))
+        .then_some(Next::Deliver(Value::None)),
+        NativeFrame::Root(root) => Some(root_raised(cx, root, exception)),
+        other => unreachable!("{other:?} is transparent"),
+    }
+}
+
+// ---- generators ----
+
+/// Resumes a suspended generator: its frame goes on top of this thread's stacks.
+pub(super) fn resume_generator(cx: &mut Ctx<'_>, handle: Handle, input: Result<Value, Handle>, then: Then) -> Next {
+    let top = cx.exec.top();
+    let Object::Generator(generator) = cx.get_mut(handle) else { unreachable!("only generators are resumed") };
+    let state = std::mem::replace(&mut generator.state, GeneratorState::Running);
+    let GeneratorState::Suspended { mut frame, values, blocks, handled, started } = state else {
+        let running = matches!(state, GeneratorState::Running);
+        generator.state = state;
+        let trap = match (running, input) {
+            (true, _) => cx.value_error("generator already executing"),
+            (false, Err(exception)) => Trap::Raise(exception),
+            (false, Ok(_)) => cx.stop_iteration(Value::None),
+        };
+        let Trap::Raise(exception) = trap else { unreachable!("an exception was made") };
+        return unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception));
+    };
+    if cx.exec.frames.len() >= super::RECURSION_LIMIT {
+        let Object::Generator(generator) = cx.get_mut(handle) else { unreachable!("it is a generator") };
+        generator.state = GeneratorState::Suspended { frame, values, blocks, handled, started };
+        return raise(cx.error(class::RECURSION_ERROR, "maximum recursion depth exceeded"));
+    }
+    if !started && let Ok(value) = input
+        && !matches!(value, Value::None)
+    {
+        let Object::Generator(generator) = cx.get_mut(handle) else { unreachable!("it is a generator") };
+        generator.state = GeneratorState::Suspended { frame, values, blocks, handled, started };
+        return raise(cx.type_error("can't send non-None value to a just-started generator"));
+    }
+    // One value below the frame keeps what the resumer was handling.
+    frame.base = u32::try_from(top + 1).expect("the stack is bounded by the recursion limit");
+    frame.blocks = u32::try_from(cx.exec.blocks.len()).expect("few blocks");
+    frame.then = then;
+    let size = cx.program.codes[frame.code as usize].frame_size as usize;
+    if cx.exec.values.len() < top + 1 + size {
+        cx.exec.values.resize(top + 1 + size, Value::Unbound);
+    }
+    cx.exec.values[top] = cx.exec.handled;
+    cx.exec.values[top + 1..top + 1 + values.len()].copy_from_slice(&values);
+    cx.exec.blocks.extend_from_slice(&blocks);
+    if !handled.is_unbound() {
+        cx.exec.handled = handled;
+    }
+    cx.exec.frames.push(Frame::Python(frame));
+    match input {
+        Ok(value) => {
+            if started {
+                push(cx, value);
+            }
+            Next::Frame
+        }
+        Err(exception) => Next::Raise(exception),
+    }
+}
+
+/// Suspends the generator on top and gives `value` to whoever resumed it.
+pub(super) fn yield_value(cx: &mut Ctx<'_>, value: Value) -> Next {
+    let Some(Frame::Python(frame)) = cx.exec.frames.pop() else { unreachable!("a generator yields") };
+    let Some(handle) = frame.generator else { unreachable!("only generators yield") };
+    let (base, blocks) = (frame.base as usize, frame.blocks as usize);
+    let values = cx.exec.values[base..base + frame.sp as usize].into();
+    let blocks = cx.exec.blocks.drain(blocks..).collect();
+    let outer = cx.exec.values[base - 1];
+    let inner = std::mem::replace(&mut cx.exec.handled, outer);
+    // Only what the generator itself is handling goes with it.
+    let handled = if inner.is(outer) { Value::Unbound } else { inner };
+    if let Object::Generator(generator) = cx.get_mut(handle) {
+        generator.state = GeneratorState::Suspended { frame, values, blocks, handled, started: true };
+    }
+    finish(cx, value, frame.then)
+}
+
+/// A Python frame has returned a value.
+pub(super) fn returned(cx: &mut Ctx<'_>, value: Value) -> Next {
+    let Some(&Frame::Python(frame)) = cx.exec.frames.last() else { unreachable!("a Python frame returns") };
+    let then = unwind::pop_python(cx, frame);
+    if frame.generator.is_none() {
+        return finish(cx, value, then);
+    }
+    match then {
+        Then::ForIter { target } => {
+            exhausted(cx, target);
+            Next::Frame
+        }
+        Then::YieldFrom => {
+            yield_from_done(cx, value);
+            Next::Frame
+        }
+        _ => raise(cx.stop_iteration(value)),
+    }
+}
+
+// ---- threads ----
+
+fn run_root(cx: &mut Ctx<'_>, root: Root) -> Next {
+    match root {
+        Root::Main { exit: Some(exit) } => end_main(cx, exit),
+        Root::Bootstrap => {
+            cx.state.threads[cx.thread as usize].status = Status::Alive;
+            let object = cx.state.threads[cx.thread as usize].object;
+            push_native(cx, NativeFrame::Root(Root::Thread));
+            start(cx, &modules::threading::RUN, Args::positional(&[object]), Then::Push)
+        }
+        Root::PoolWorker { pool, task } => {
+            cx.state.threads[cx.thread as usize].status = Status::Alive;
+            run_worker(cx, pool, task, None)
+        }
+        Root::Main { exit: None } | Root::Thread | Root::Ending => unreachable!("{root:?} waits for a frame above"),
+    }
+}
+
+fn root_returned(cx: &mut Ctx<'_>, root: Root, value: Value) -> Next {
+    match root {
+        Root::Main { exit } => end_main(cx, exit.unwrap_or(Exit::Finished(0))),
+        Root::PoolWorker { pool, task } => run_worker(cx, pool, task, Some(Ok(value))),
+        Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
+    }
+}
+
+fn root_raised(cx: &mut Ctx<'_>, root: Root, exception: Handle) -> Next {
+    let class = cx.exception(exception).class;
+    match root {
+        Root::Main { exit: None } if cx.is_subclass(class, class::SYSTEM_EXIT) => {
+            let code = cx.as_items(cx.exception(exception).args).and_then(|args| args.first().copied());
+            let exit = match code.unwrap_or(Value::None) {
+                Value::None => Exit::Finished(0),
+                #[expect(clippy::cast_possible_truncation, reason = "as the C library's exit() has it")]
+                Value::Int(code) => Exit::Finished(code as i32),
+                Value::Bool(code) => Exit::Finished(i32::from(code)),
+                other => {
+                    push_native(cx, NativeFrame::Root(Root::Main { exit: Some(Exit::Finished(1)) }));
+                    return start(cx, &builtins::print::TO_STDERR, Args::positional(&[other]), Then::Push);
+                }
+            };
+            end_main(cx, exit)
+        }
+        Root::Main { exit: None } => {
+            push_native(cx, NativeFrame::Root(Root::Main { exit: Some(Exit::Raised) }));
+            start(cx, &builtins::print::UNCAUGHT, Args::positional(&[Value::Obj(exception)]), Then::Push)
+        }
+        Root::PoolWorker { pool, task } => run_worker(cx, pool, task, Some(Err(exception))),
+        Root::Thread if !cx.is_subclass(class, class::SYSTEM_EXIT) => {
+            push_native(cx, NativeFrame::Root(Root::Ending));
+            start(cx, &builtins::print::UNCAUGHT, Args::positional(&[Value::Obj(exception)]), Then::Push)
+        }
+        Root::Main { exit: Some(exit) } => end_main(cx, exit),
+        Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
+    }
+}
+
+fn end_thread(cx: &mut Ctx<'_>) -> Next {
+    cx.state.threads[cx.thread as usize].status = Status::Finished;
+    Next::Stop(Stop::Finished)
+}
+
+/// The main thread has run its body: it waits for the others, as `threading._shutdown` does, and then for
+/// the workers of executors, as `concurrent.futures.thread._python_exit` does.
+fn end_main(cx: &mut Ctx<'_>, exit: Exit) -> Next {
+    let wait = Wait { on: WaitOn::Exit, deadline: None };
+    let waiting = if wait.is_over(cx.state) { modules::futures::shut_down_all(cx) } else { Some(wait) };
+    if let Some(wait) = waiting {
+        push_native(cx, NativeFrame::Root(Root::Main { exit: Some(exit) }));
+        cx.exec.wait = Some(wait);
+        return Next::Stop(Stop::Blocked);
+    }
+    cx.state.exit = Some(exit);
+    end_thread(cx)
+}
+
+/// A pool worker between tasks: hands in the result of the last one, takes the next one or ends.
+fn run_worker(cx: &mut Ctx<'_>, pool: Handle, task: Option<Handle>, result: Option<Result<Value, Handle>>) -> Next {
+    match modules::futures::work(cx, pool, task, result) {
+        modules::futures::Work::Task { future, callee, args, kwargs } => {
+            push_native(cx, NativeFrame::Root(Root::PoolWorker { pool, task: Some(future) }));
+            call::invoke_values(cx, callee, args, kwargs)
+        }
+        modules::futures::Work::Wait(wait) => {
+            push_native(cx, NativeFrame::Root(Root::PoolWorker { pool, task: None }));
+            cx.exec.wait = Some(wait);
+            Next::Stop(Stop::Blocked)
+        }
+        modules::futures::Work::Again => {
+            push_native(cx, NativeFrame::Root(Root::PoolWorker { pool, task: None }));
+            Next::Frame
+        }
+        modules::futures::Work::End => end_thread(cx),
+    }
+}

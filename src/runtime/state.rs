@@ -1,0 +1,135 @@
+//! Everything that changes while a program runs: `State: Clone + Send` is the API for going back and for
+//! trying both ways. What never changes is in [`super::program::Program`].
+
+use super::frame::Exec;
+use super::heap::Heap;
+use super::value::{Handle, Value};
+use crate::numeric::Mt19937;
+use crate::schedule::ThreadId;
+
+/// Virtual nanoseconds that one step takes.
+pub const STEP_NANOS: u64 = 1_000;
+
+/// Where a thread stands. A blocked one is `Alive` and has a wait in its [`Exec`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// `start()` has made it; it has not run yet.
+    New,
+    /// Running, or waiting to.
+    Alive,
+    /// It has ended.
+    Finished,
+}
+
+/// A thread, apart from what it is in the middle of.
+#[derive(Debug, Clone)]
+pub struct Thread {
+    /// Where it stands.
+    pub status: Status,
+    /// Its `threading.Thread` object.
+    pub object: Value,
+    /// Whether the program's end does not wait for it.
+    pub daemon: bool,
+}
+
+/// How the main thread ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The module's body ended, or `sys.exit(n)`.
+    Finished(i32),
+    /// An exception that nobody caught: status 1.
+    Raised,
+}
+
+impl Exit {
+    /// The exit status of the process.
+    #[must_use]
+    pub const fn code(self) -> i32 {
+        match self {
+            Self::Finished(code) => code,
+            Self::Raised => 1,
+        }
+    }
+}
+
+/// A global name that no code object mentions: made by `globals()[…] = …` or `setattr(module, …)`.
+#[derive(Debug, Clone, Copy)]
+pub struct ExtraName {
+    /// The namespace's number in the program.
+    pub namespace: u32,
+    /// The name, a `str`.
+    pub name: Value,
+    /// Its slot in [`State::globals`].
+    pub slot: u32,
+}
+
+/// The whole state of an execution.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Objects.
+    pub heap: Heap,
+    /// The global variables of all Python modules, by slot (see `Program::slots`).
+    pub globals: Vec<Value>,
+    /// The order in which the slots of [`State::globals`] were bound, as `globals()` shows it.
+    pub bound: Vec<u32>,
+    /// Names made at run time.
+    pub extra_names: Vec<ExtraName>,
+    /// Threads by id.
+    pub threads: Vec<Thread>,
+    /// What each thread is in the middle of. The running thread's is out on loan to the interpreter.
+    pub execs: Vec<Exec>,
+    /// Written to standard output and not yet taken by the driver.
+    pub stdout: String,
+    /// Written to standard error and not yet taken by the driver.
+    pub stderr: String,
+    /// Steps so far. Exact between slices and inside native calls.
+    pub steps: u64,
+    /// What `time.sleep` and deadlines have added to the virtual clock, in nanoseconds.
+    pub slept: u64,
+    /// The program's own `random`, made at its first use.
+    pub random: Option<Box<Mt19937>>,
+    /// The seed of the program's own `random`.
+    pub random_seed: u64,
+    /// How many `Thread` objects were named `Thread-N`.
+    pub thread_names: u32,
+    /// Executors made so far, for the names of their workers and for the end of the program.
+    pub pools: Vec<Handle>,
+    /// How the main thread ended, when it has.
+    pub exit: Option<Exit>,
+}
+
+impl State {
+    /// The virtual time in nanoseconds since the program began.
+    #[must_use]
+    pub fn clock(&self) -> u64 {
+        self.steps * STEP_NANOS + self.slept
+    }
+
+    /// Whether a thread could be chosen to run now.
+    #[must_use]
+    pub fn is_enabled(&self, thread: ThreadId) -> bool {
+        if self.threads[thread as usize].status == Status::Finished {
+            return false;
+        }
+        match &self.execs[thread as usize].wait {
+            None => true,
+            Some(wait) => wait.deadline.is_some_and(|deadline| deadline <= self.clock()) || wait.is_over(self),
+        }
+    }
+
+    /// Collects the garbage if that is due. `running` is the execution state on loan, if there is one.
+    pub fn collect_garbage(&mut self, running: Option<&Exec>) {
+        let Self { heap, globals, extra_names, threads, execs, pools, .. } = self;
+        heap.collect(|visit| {
+            let mut visit = visit;
+            globals.iter().copied().for_each(&mut visit);
+            extra_names.iter().for_each(|extra| visit(extra.name));
+            threads.iter().for_each(|thread| visit(thread.object));
+            pools.iter().for_each(|&pool| visit(Value::Obj(pool)));
+            execs.iter().for_each(|exec| exec.trace(&mut visit));
+            if let Some(exec) = running {
+                exec.trace(&mut visit);
+            }
+        });
+    }
+}
