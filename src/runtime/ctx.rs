@@ -66,6 +66,14 @@ impl<'a> Ctx<'a> {
         self.alloc(Object::Str(Str::new(text)))
     }
 
+    /// A `str` of one character.
+    pub fn new_char(&mut self, c: char) -> Value {
+        match self.program.ascii.get(c as usize) {
+            Some(&handle) => Value::Obj(handle),
+            None => self.new_str(c.to_string()),
+        }
+    }
+
     /// A new `tuple`.
     pub fn new_tuple(&mut self, items: impl Into<Box<[Value]>>) -> Value {
         self.alloc(Object::Tuple(items.into()))

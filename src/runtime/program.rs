@@ -111,6 +111,8 @@ pub struct Program {
     pub names: WellKnown,
     /// The function `__build_class__`.
     pub build_class: Handle,
+    /// The strings of one ASCII character.
+    pub ascii: Vec<Handle>,
 }
 
 macro_rules! well_known {
@@ -210,7 +212,8 @@ impl Interner<'_> {
                 let mut set = super::set::Set::default();
                 for item in items {
                     let value = self.constant(item);
-                    let hash = super::ops::hash_plain(value, &|h| &self.frozen[h.index()])
+                    let frozen = &*self.frozen;
+                    let hash = super::ops::hash_plain(value, &|h: Handle| &frozen[h.index()])
                         .expect("constants can be hashed");
                     set.push(hash, value);
                 }
@@ -320,6 +323,7 @@ impl Program {
         ] {
             interner.define(&mut builtins, name, value);
         }
+        let ascii = (0..128u8).map(|byte| interner.string(char::from(byte).encode_utf8(&mut [0; 4]))).collect();
         let build_class = interner.add(Object::Native(&builtins::class::BUILD));
         let mut program = Self {
             frozen,
@@ -335,6 +339,7 @@ impl Program {
             args,
             names,
             build_class,
+            ascii,
         };
         // The names that a module's namespace begins with.
         for name in [program.names.name, program.names.file, program.names.doc, program.names.annotations] {

@@ -4,7 +4,7 @@
 use super::frame::Exec;
 use super::heap::Heap;
 use super::value::{Handle, Value};
-use crate::numeric::Mt19937;
+use crate::numeric::random::Random;
 use crate::schedule::ThreadId;
 
 /// Virtual nanoseconds that one step takes.
@@ -87,7 +87,7 @@ pub struct State {
     /// What `time.sleep` and deadlines have added to the virtual clock, in nanoseconds.
     pub slept: u64,
     /// The program's own `random`, made at its first use.
-    pub random: Option<Box<Mt19937>>,
+    pub random: Option<Box<Random>>,
     /// The seed of the program's own `random`.
     pub random_seed: u64,
     /// How many `Thread` objects were named `Thread-N`.

@@ -388,3 +388,20 @@ fn unexpected_keyword(cx: &mut Ctx<'_>, code: &LinkedCode, key: Handle, keywords
     };
     cx.type_error(message)
 }
+
+/// Puts the frame of a class body on top: the function that `MAKE_FUNCTION` made of it, run in `namespace`.
+pub fn enter_class_body(cx: &mut Ctx<'_>, body: Value, namespace: Value) {
+    let (Value::Obj(handle), Value::Obj(namespace)) = (body, namespace) else {
+        unreachable!("a function and a dict are objects")
+    };
+    let called = function(cx, handle);
+    let program = cx.program;
+    let code = &program.codes[called.code as usize];
+    let base = cx.exec.top();
+    reserve(cx.exec, base, code);
+    cx.exec.values[base..base + code.first_operand() as usize].fill(Value::Unbound);
+    enter(cx, &called, code, base, Then::Push);
+    if let Some(Frame::Python(frame)) = cx.exec.frames.last_mut() {
+        frame.names = Names::Dict(namespace);
+    }
+}

@@ -1,0 +1,53 @@
+//! The builtin functions and classes: tables of native functions, one file per class or family.
+
+pub mod class;
+pub mod exception;
+pub mod object;
+pub mod print;
+pub mod range;
+
+use super::class_table as table;
+use super::native::{NativeClass, NativeFn};
+use super::value::Handle;
+
+/// The builtin functions.
+pub static FUNCTIONS: &[NativeFn] = &[print::PRINT];
+
+/// The builtin classes that have methods of their own; the others have their base's.
+pub static CLASSES: &[(Handle, &NativeClass)] = &[
+    (table::OBJECT, &object::CLASS),
+    (table::RANGE, &range::CLASS),
+    (table::BASE_EXCEPTION, &exception::CLASS),
+    (table::LOCK, &super::modules::threading::LOCK),
+    (table::THREAD, &super::modules::threading::THREAD),
+    (table::THREAD_POOL_EXECUTOR, &super::modules::futures::POOL),
+];
+
+/// The names of the builtin classes in the `builtins` namespace, exceptions aside.
+pub static CLASS_NAMES: &[(&str, Handle)] = &[
+    ("object", table::OBJECT),
+    ("type", table::TYPE),
+    ("int", table::INT),
+    ("bool", table::BOOL),
+    ("float", table::FLOAT),
+    ("complex", table::COMPLEX),
+    ("str", table::STR),
+    ("bytes", table::BYTES),
+    ("bytearray", table::BYTEARRAY),
+    ("tuple", table::TUPLE),
+    ("list", table::LIST),
+    ("dict", table::DICT),
+    ("set", table::SET),
+    ("frozenset", table::FROZENSET),
+    ("range", table::RANGE),
+    ("slice", table::SLICE),
+    ("property", table::PROPERTY),
+    ("staticmethod", table::STATICMETHOD),
+    ("classmethod", table::CLASSMETHOD),
+    ("super", table::SUPER),
+    ("enumerate", table::ENUMERATE),
+    ("zip", table::ZIP),
+    ("map", table::MAP),
+    ("filter", table::FILTER),
+    ("reversed", table::REVERSED),
+];

@@ -1,0 +1,34 @@
+//! The modules that racescope models: tables of native functions and classes, one file per module.
+
+pub mod futures;
+pub mod threading;
+
+use super::native::NativeFn;
+use super::value::{Handle, Value};
+
+/// A native module.
+#[derive(Debug)]
+pub struct NativeModule {
+    /// Its dotted name.
+    pub name: &'static str,
+    /// Its functions.
+    pub functions: &'static [NativeFn],
+    /// Its classes, each under the name that the module gives it.
+    pub classes: &'static [(&'static str, Handle)],
+    /// Its other names.
+    pub constants: &'static [(&'static str, Const)],
+}
+
+/// What a module's name holds besides functions and classes.
+#[derive(Debug)]
+pub enum Const {
+    /// A value that is no object.
+    Value(Value),
+    /// A string.
+    Str(&'static str),
+    /// Another native module, such as `concurrent.futures` in `concurrent`.
+    Module(&'static str),
+}
+
+/// Every module.
+pub static ALL: &[NativeModule] = &[threading::MODULE, futures::PACKAGE, futures::MODULE];

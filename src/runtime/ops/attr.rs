@@ -1,0 +1,481 @@
+//! Attributes: `object.name`, read, written and deleted, by CPython's rules
+//! (`_PyObject_GenericGetAttrWithDict` and `type_getattro` in CPython 3.8).
+
+use super::super::class_table as class;
+use super::super::ctx::Ctx;
+use super::super::dict::Dict;
+use super::super::native::{NativeFn, Outcome, Trap};
+use super::super::object::Object;
+use super::super::program::Name;
+use super::super::value::{Handle, Value};
+use super::names;
+
+/// `object.name`
+pub static GET: NativeFn = NativeFn::function("getattr", |cx, args| {
+    let name = name_arg(cx, args.at(1))?;
+    get(cx, args.at(0), name)
+});
+/// `object.name = value`
+pub static SET: NativeFn = NativeFn::function("setattr", |cx, args| {
+    let name = name_arg(cx, args.at(1))?;
+    set(cx, args.at(0), name, args.at(2))?;
+    Ok(Value::None)
+});
+/// `del object.name`
+pub static DELETE: NativeFn = NativeFn::function("delattr", |cx, args| {
+    let name = name_arg(cx, args.at(1))?;
+    delete(cx, args.at(0), name)?;
+    Ok(Value::None)
+});
+
+/// The name that an argument spells.
+///
+/// # Errors
+/// `TypeError` if it is no string.
+pub fn name_arg(cx: &mut Ctx<'_>, value: Value) -> Result<Name, Trap> {
+    match cx.payload(value) {
+        Value::Obj(handle) if matches!(cx.get(handle), Object::Str(_)) => Ok(cx.name_of(handle)),
+        _ => Err(cx.type_error("attribute name must be string")),
+    }
+}
+
+/// The function of a method call whose receiver need not be bound: the class defines a function under the
+/// name and the object itself does not.
+#[must_use]
+pub fn plain_method(cx: &Ctx<'_>, object: Value, name: Name) -> Option<Value> {
+    let own = match object {
+        Value::Obj(handle) => match cx.get(handle) {
+            Object::Instance(instance) => Some(&instance.attrs),
+            Object::Exception(exception) => Some(&exception.attrs),
+            Object::Class(_) | Object::Module(_) | Object::Super { .. } | Object::Function(_) => return None,
+            _ => None,
+        },
+        _ => None,
+    };
+    let found = cx.special(object, name)?;
+    let Value::Obj(method) = found else { return None };
+    let is_function = match cx.get(method) {
+        Object::Function(_) => true,
+        Object::Native(native) => native.is_method,
+        _ => false,
+    };
+    let overridden = own.is_some_and(|attrs| cx.dict_get_name(attrs, name).is_some())
+        || cx.python_special(object, cx.program.names.getattribute).is_some();
+    (is_function && !overridden).then_some(found)
+}
+
+/// Reads an attribute.
+///
+/// # Errors
+/// `AttributeError`; whatever a property or `__getattr__` raises.
+pub fn get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
+    let dunder = cx.program.names;
+    if let Some(method) = cx.python_special(object, dunder.getattribute) {
+        let result = cx.call(method, &[object, Value::Obj(name.handle)]);
+        return or_getattr(cx, object, name, result);
+    }
+    let result = generic_get(cx, object, name);
+    or_getattr(cx, object, name, result)
+}
+
+/// `__getattr__`, if an `AttributeError` came first.
+fn or_getattr(cx: &mut Ctx<'_>, object: Value, name: Name, result: Outcome) -> Outcome {
+    match result {
+        Err(trap) if cx.is_raised(&trap, class::ATTRIBUTE_ERROR) => {
+            match cx.python_special(object, cx.program.names.getattr) {
+                Some(method) => cx.call(method, &[object, Value::Obj(name.handle)]),
+                None => Err(trap),
+            }
+        }
+        other => other,
+    }
+}
+
+/// Reads an attribute without asking `__getattribute__` or `__getattr__`.
+///
+/// # Errors
+/// `AttributeError`; whatever a property raises.
+pub fn generic_get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
+    if let Value::Obj(handle) = object {
+        match cx.get(handle) {
+            Object::Class(_) => return get_from_class(cx, handle, name),
+            Object::Module(_) => return get_from_module(cx, handle, name),
+            Object::Super { class, receiver } => {
+                let (class, receiver) = (*class, *receiver);
+                return get_from_super(cx, object, class, receiver, name);
+            }
+            _ => {}
+        }
+    }
+    let owner = cx.class_of(object);
+    let found = cx.lookup(owner, name);
+    if let Some(attribute) = found
+        && is_data_descriptor(cx, attribute)
+    {
+        return bind(cx, attribute, object, owner, name);
+    }
+    if let Some(value) = own_attrs(cx, object).and_then(|attrs| cx.dict_get_name(attrs, name)) {
+        return Ok(value);
+    }
+    if let Some(attribute) = found {
+        return bind(cx, attribute, object, owner, name);
+    }
+    if name == cx.program.names.class {
+        return Ok(Value::Obj(owner));
+    }
+    if name == cx.program.names.dict && own_attrs(cx, object).is_some() {
+        return Ok(attrs_copy(cx, object));
+    }
+    if name == cx.program.names.doc {
+        return Ok(Value::None);
+    }
+    Err(missing(cx, object, name))
+}
+
+/// `AttributeError` in CPython's words.
+pub fn missing(cx: &mut Ctx<'_>, object: Value, name: Name) -> Trap {
+    let name = cx.text(name.handle).to_owned();
+    let message = match object {
+        Value::Obj(handle) => match cx.get(handle) {
+            Object::Class(class) => format!("type object '{}' has no attribute '{name}'", class.name),
+            Object::Module(module) => format!("module '{}' has no attribute '{name}'", module.name),
+            _ => format!("'{}' object has no attribute '{name}'", cx.class_name(object)),
+        },
+        _ => format!("'{}' object has no attribute '{name}'", cx.class_name(object)),
+    };
+    cx.error(class::ATTRIBUTE_ERROR, message)
+}
+
+/// The attributes that an object itself has.
+#[must_use]
+pub fn own_attrs<'c>(cx: &'c Ctx<'_>, object: Value) -> Option<&'c Dict> {
+    match cx.get(object.handle()?) {
+        Object::Instance(instance) => Some(&instance.attrs),
+        Object::Exception(exception) => Some(&exception.attrs),
+        Object::Function(function) => Some(&function.attrs),
+        _ => None,
+    }
+}
+
+fn own_attrs_mut<'c>(cx: &'c mut Ctx<'_>, object: Value) -> Option<&'c mut Dict> {
+    match object {
+        Value::Obj(handle) if !handle.is_frozen() => match cx.get_mut(handle) {
+            Object::Instance(instance) => Some(&mut instance.attrs),
+            Object::Exception(exception) => Some(&mut exception.attrs),
+            Object::Function(function) => Some(&mut function.attrs),
+            Object::Class(class) => Some(&mut class.dict),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `__dict__`: a copy of the attributes as a dict.
+fn attrs_copy(cx: &mut Ctx<'_>, object: Value) -> Value {
+    let attrs = own_attrs(cx, object).cloned().unwrap_or_default();
+    cx.alloc(Object::Dict(Box::new(attrs)))
+}
+
+/// Whether an attribute of a class takes precedence over the object's own.
+fn is_data_descriptor(cx: &Ctx<'_>, attribute: Value) -> bool {
+    let Value::Obj(handle) = attribute else { return false };
+    match cx.get(handle) {
+        Object::Property(_) | Object::GetSet(_) => true,
+        Object::Instance(instance) => {
+            let names = cx.program.names;
+            cx.lookup(instance.class, names.set).is_some() || cx.lookup(instance.class, names.delete).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// What an attribute that was found in a class is when it is read through an object.
+fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle, name: Name) -> Outcome {
+    let Value::Obj(handle) = attribute else { return Ok(attribute) };
+    match cx.get(handle) {
+        Object::Function(_) => Ok(cx.alloc(Object::Method { function: handle, receiver: object })),
+        Object::Native(native) if native.is_method => {
+            Ok(cx.alloc(Object::Method { function: handle, receiver: object }))
+        }
+        Object::StaticMethod(function) => Ok(*function),
+        Object::ClassMethod(function) => {
+            let Value::Obj(function) = *function else { return Ok(*function) };
+            Ok(cx.alloc(Object::Method { function, receiver: Value::Obj(owner) }))
+        }
+        Object::Property(parts) => {
+            let getter = parts[0];
+            if matches!(getter, Value::None) {
+                return Err(cx.error(class::ATTRIBUTE_ERROR, "unreadable attribute"));
+            }
+            cx.call(getter, &[object])
+        }
+        Object::GetSet(getset) => {
+            let get = getset.get;
+            get(cx, object)
+        }
+        Object::Instance(instance) => {
+            let class = instance.class;
+            match cx.lookup(class, cx.program.names.get) {
+                Some(get) => cx.call(get, &[attribute, object, Value::Obj(owner)]),
+                None => Ok(attribute),
+            }
+        }
+        _ => {
+            let _ = name;
+            Ok(attribute)
+        }
+    }
+}
+
+fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
+    if let Some(attribute) = cx.lookup(handle, name) {
+        let Value::Obj(found) = attribute else { return Ok(attribute) };
+        return match cx.get(found) {
+            Object::StaticMethod(function) => Ok(*function),
+            Object::ClassMethod(function) => match *function {
+                Value::Obj(function) => {
+                    Ok(cx.alloc(Object::Method { function, receiver: Value::Obj(handle) }))
+                }
+                other => Ok(other),
+            },
+            Object::Instance(instance) => {
+                let class = instance.class;
+                match cx.lookup(class, cx.program.names.get) {
+                    Some(get) => cx.call(get, &[attribute, Value::None, Value::Obj(handle)]),
+                    None => Ok(attribute),
+                }
+            }
+            _ => Ok(attribute),
+        };
+    }
+    if let Some(attribute) = cx.lookup(class::TYPE, name) {
+        return bind(cx, attribute, Value::Obj(handle), class::TYPE, name);
+    }
+    let names = cx.program.names;
+    if name == names.class {
+        return Ok(Value::Obj(class::TYPE));
+    }
+    if name == names.dict {
+        let dict = cx.class(handle).dict.clone();
+        return Ok(cx.alloc(Object::Dict(Box::new(dict))));
+    }
+    if name == names.doc {
+        return Ok(Value::None);
+    }
+    Err(missing(cx, Value::Obj(handle), name))
+}
+
+fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
+    let Object::Module(module) = cx.get(handle) else { unreachable!("the caller saw a module") };
+    let found = match module.namespace {
+        Some(namespace) => names::find_slot(cx, namespace, Value::Obj(name.handle))
+            .map(|slot| cx.state.globals[slot as usize])
+            .filter(|value| !value.is_unbound()),
+        None => cx.dict_get_name(&module.dict, name),
+    };
+    if let Some(value) = found {
+        // A computed attribute of a native module, such as `sys.argv`.
+        if let Value::Obj(found) = value
+            && let Object::GetSet(getset) = cx.get(found)
+        {
+            let get = getset.get;
+            return get(cx, Value::Obj(handle));
+        }
+        return Ok(value);
+    }
+    if name == cx.program.names.class {
+        return Ok(Value::Obj(class::MODULE));
+    }
+    Err(missing(cx, Value::Obj(handle), name))
+}
+
+fn get_from_super(cx: &mut Ctx<'_>, object: Value, after: Handle, receiver: Value, name: Name) -> Outcome {
+    // `super()` in a class method has the class as its receiver.
+    let is_class = matches!(receiver, Value::Obj(h) if matches!(cx.get(h), Object::Class(_)));
+    let owner = match receiver {
+        Value::Obj(handle) if is_class => handle,
+        _ => cx.class_of(receiver),
+    };
+    let mro = cx.class(owner).mro.clone();
+    let start = mro.iter().position(|&c| c == after).map_or(0, |i| i + 1);
+    let found = mro[start..].iter().find_map(|&c| cx.dict_get_name(&cx.class(c).dict, name));
+    let Some(attribute) = found else {
+        if name == cx.program.names.class {
+            return Ok(Value::Obj(class::SUPER));
+        }
+        return Err(missing(cx, object, name));
+    };
+    if is_class {
+        // Functions are not bound to a class; class methods are.
+        return match attribute {
+            Value::Obj(found) => match cx.get(found) {
+                Object::Function(_) | Object::Native(_) => Ok(attribute),
+                _ => bind(cx, attribute, receiver, owner, name),
+            },
+            other => Ok(other),
+        };
+    }
+    bind(cx, attribute, receiver, owner, name)
+}
+
+/// Writes an attribute.
+///
+/// # Errors
+/// `AttributeError`; whatever a property or `__setattr__` raises.
+pub fn set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) -> Result<(), Trap> {
+    if let Some(method) = cx.python_special(object, cx.program.names.setattr) {
+        cx.call(method, &[object, Value::Obj(name.handle), value])?;
+        return Ok(());
+    }
+    generic_set(cx, object, name, value)
+}
+
+/// Writes an attribute without asking `__setattr__`.
+///
+/// # Errors
+/// `AttributeError`; whatever a property raises.
+pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) -> Result<(), Trap> {
+    if let Value::Obj(handle) = object {
+        match cx.get(handle) {
+            Object::Module(module) => {
+                let Some(namespace) = module.namespace else {
+                    let message = format!("module '{}' of racescope cannot be changed", module.name);
+                    return Err(cx.error(class::ATTRIBUTE_ERROR, message));
+                };
+                let slot = names::slot_for(cx, namespace, Value::Obj(name.handle));
+                names::set_global(cx, slot, value);
+                return Ok(());
+            }
+            Object::Class(class) if handle.is_frozen() => {
+                let message = format!("can't set attributes of built-in/extension type '{}'", class.name);
+                return Err(cx.type_error(message));
+            }
+            _ => {}
+        }
+    }
+    let owner = cx.class_of(object);
+    if let Some(Value::Obj(handle)) = cx.lookup(owner, name) {
+        match cx.get(handle) {
+            Object::Property(parts) => {
+                let setter = parts[1];
+                if matches!(setter, Value::None) {
+                    return Err(cx.error(class::ATTRIBUTE_ERROR, "can't set attribute"));
+                }
+                cx.call(setter, &[object, value])?;
+                return Ok(());
+            }
+            Object::GetSet(getset) => {
+                let Some(set) = getset.set else {
+                    let message = format!(
+                        "attribute '{}' of '{}' objects is not writable",
+                        getset.name,
+                        cx.class_name(object)
+                    );
+                    return Err(cx.error(class::ATTRIBUTE_ERROR, message));
+                };
+                return set(cx, object, value);
+            }
+            Object::Instance(instance) => {
+                let class = instance.class;
+                if let Some(set) = cx.lookup(class, cx.program.names.set) {
+                    cx.call(set, &[Value::Obj(handle), object, value])?;
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+    }
+    if own_attrs_mut(cx, object).is_none() {
+        let known = cx.lookup(owner, name).is_some();
+        if known {
+            let name = cx.text(name.handle).to_owned();
+            let message = format!("'{}' object attribute '{name}' is read-only", cx.class_name(object));
+            return Err(cx.error(class::ATTRIBUTE_ERROR, message));
+        }
+        return Err(missing(cx, object, name));
+    }
+    store(cx, object, name, value);
+    Ok(())
+}
+
+fn position(cx: &Ctx<'_>, object: Value, name: Name) -> Option<usize> {
+    let attrs = match cx.get(object.handle()?) {
+        Object::Class(class) => &class.dict,
+        _ => own_attrs(cx, object)?,
+    };
+    attrs.find(name.hash, |key| cx.is_name(key, name))
+}
+
+fn store(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) {
+    let position = position(cx, object, name);
+    if let Some(attrs) = own_attrs_mut(cx, object) {
+        match position {
+            Some(position) => {
+                attrs.set_at(position, value);
+            }
+            None => attrs.push(name.hash, Value::Obj(name.handle), value),
+        }
+    }
+}
+
+/// Deletes an attribute.
+///
+/// # Errors
+/// `AttributeError`; whatever a property or `__delattr__` raises.
+pub fn delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(), Trap> {
+    let names = cx.program.names;
+    if let Some(method) = cx.python_special(object, names.delattr) {
+        cx.call(method, &[object, Value::Obj(name.handle)])?;
+        return Ok(());
+    }
+    generic_delete(cx, object, name)
+}
+
+/// Deletes an attribute without asking `__delattr__`.
+///
+/// # Errors
+/// `AttributeError`; whatever a property raises.
+pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(), Trap> {
+    if let Value::Obj(handle) = object
+        && let Object::Module(module) = cx.get(handle)
+        && let Some(namespace) = module.namespace
+        && let Some(slot) = names::find_slot(cx, namespace, Value::Obj(name.handle))
+    {
+        return names::delete_global(cx, name, slot);
+    }
+    let owner = cx.class_of(object);
+    if let Some(Value::Obj(handle)) = cx.lookup(owner, name) {
+        match cx.get(handle) {
+            Object::Property(parts) => {
+                let deleter = parts[2];
+                if matches!(deleter, Value::None) {
+                    return Err(cx.error(class::ATTRIBUTE_ERROR, "can't delete attribute"));
+                }
+                cx.call(deleter, &[object])?;
+                return Ok(());
+            }
+            Object::Instance(instance) => {
+                let class = instance.class;
+                if let Some(delete) = cx.lookup(class, cx.program.names.delete) {
+                    cx.call(delete, &[Value::Obj(handle), object])?;
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+    }
+    match (position(cx, object, name), own_attrs_mut(cx, object)) {
+        (Some(position), Some(attrs)) => {
+            attrs.remove_at(position);
+            Ok(())
+        }
+        _ => {
+            let name_text = cx.text(name.handle).to_owned();
+            let is_class = matches!(object, Value::Obj(h) if matches!(cx.get(h), Object::Class(_)));
+            if is_class || own_attrs(cx, object).is_none() {
+                return Err(missing(cx, object, name));
+            }
+            Err(cx.error(class::ATTRIBUTE_ERROR, name_text))
+        }
+    }
+}

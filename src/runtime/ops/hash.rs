@@ -1,0 +1,181 @@
+//! `hash(x)`, and the search in dicts and sets by Python's equality.
+
+use super::super::ctx::Ctx;
+use super::super::native::Trap;
+use super::super::object::Object;
+use super::super::value::{Handle, Value};
+use super::compare;
+use crate::numeric::hash;
+
+/// The hash of a value that needs no Python code, with a way to look at objects; none if it has none here.
+#[must_use]
+pub fn hash_plain<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object) -> Option<i64> {
+    Some(match value {
+        Value::Unbound => return None,
+        // Fixed numbers: CPython's come from addresses.
+        Value::None => 0x1_0000_0001,
+        Value::Ellipsis => 0x1_0000_0002,
+        Value::NotImplemented => 0x1_0000_0003,
+        Value::Bool(b) => i64::from(b),
+        Value::Int(i) => hash::hash_i64(i),
+        Value::Float(f) => hash::hash_float(f),
+        Value::Obj(handle) => match get(handle) {
+            Object::Str(s) => s.hash(),
+            Object::Bytes(bytes) => hash::hash_bytes(bytes),
+            Object::BigInt(int) => hash::hash_int(int),
+            Object::Complex(re, im) => hash::hash_complex(*re, *im),
+            Object::Tuple(items) => {
+                let hashes: Option<Vec<i64>> = items.iter().map(|&item| hash_plain(item, get)).collect();
+                hash::hash_tuple(hashes?)
+            }
+            Object::FrozenSet(set) => hash::hash_frozenset(set.iter().map(|(hash, _)| hash)),
+            Object::Range(range) => {
+                let len = range.len();
+                let hash_len = hash::hash_i64(i64::try_from(len).unwrap_or(i64::MAX));
+                let none = 0x1_0000_0001;
+                hash::hash_tuple(match len {
+                    0 => [hash_len, none, none],
+                    1 => [hash_len, hash::hash_i64(range.start), none],
+                    _ => [hash_len, hash::hash_i64(range.start), hash::hash_i64(range.step)],
+                })
+            }
+            Object::List(_)
+            | Object::Dict(_)
+            | Object::Set(_)
+            | Object::ByteArray(_)
+            | Object::Slice(_)
+            | Object::Instance(_)
+            | Object::Method { .. }
+            | Object::DictView { .. } => return None,
+            _ => handle.address() >> 4,
+        },
+    })
+}
+
+/// `hash(x)`
+///
+/// # Errors
+/// `TypeError` if it has none; what `__hash__` raises.
+pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
+    if let Some(hash) = hash_plain(value, &|handle| cx.get(handle)) {
+        return Ok(hash);
+    }
+    let Value::Obj(handle) = value else { return Err(unhashable(cx, value)) };
+    match cx.get(handle) {
+        Object::Tuple(items) => {
+            let items = items.to_vec();
+            let mut hashes = Vec::with_capacity(items.len());
+            for item in items {
+                hashes.push(hash(cx, item)?);
+            }
+            Ok(hash::hash_tuple(hashes))
+        }
+        Object::Method { function, receiver } => {
+            let (function, receiver) = (*function, *receiver);
+            Ok(hash(cx, Value::Obj(function))? ^ hash(cx, receiver)?)
+        }
+        Object::Instance(instance) => {
+            let payload = instance.payload;
+            let class = instance.class;
+            let names = cx.program.names;
+            // A class that defines `__eq__` without `__hash__` has none.
+            let definer = cx.class(class).mro.iter().copied().find_map(|c| {
+                let dict = &cx.class(c).dict;
+                match (cx.dict_get_name(dict, names.hash), cx.dict_get_name(dict, names.eq)) {
+                    (Some(method), _) => Some(Some(method)),
+                    (None, Some(_)) if !c.is_frozen() => Some(None),
+                    _ => None,
+                }
+            });
+            match definer {
+                Some(Some(Value::None) | None) => Err(unhashable(cx, value)),
+                Some(Some(Value::Obj(method))) if !method.is_frozen() => {
+                    let result = cx.call(Value::Obj(method), &[value])?;
+                    match cx.as_int(result) {
+                        Some(int) => Ok(hash::hash_int(&int)),
+                        None => Err(cx.type_error("__hash__ method should return an integer")),
+                    }
+                }
+                _ if !payload.is_unbound() => hash(cx, payload),
+                _ => Ok(handle.address() >> 4),
+            }
+        }
+        _ => Err(unhashable(cx, value)),
+    }
+}
+
+fn unhashable(cx: &mut Ctx<'_>, value: Value) -> Trap {
+    let message = format!("unhashable type: '{}'", cx.class_name(value));
+    cx.type_error(message)
+}
+
+/// Whether two keys of one hash are the same key, if that can be told without Python code.
+#[must_use]
+pub fn same_key(cx: &Ctx<'_>, a: Value, b: Value) -> Option<bool> {
+    if a.is(b) {
+        return Some(true);
+    }
+    compare::equal_plain(cx, a, b)
+}
+
+/// The position of a key in a dict.
+///
+/// # Errors
+/// `TypeError` if the key has no hash; what `__hash__` and `__eq__` raise.
+pub fn find_in_dict(cx: &mut Ctx<'_>, dict: Handle, key: Value) -> Result<(i64, Option<usize>), Trap> {
+    let hash = hash(cx, key)?;
+    let mut unsure = false;
+    let found = match cx.as_dict(Value::Obj(dict)) {
+        Some(dict) => dict.find(hash, |stored| same_key(cx, stored, key).unwrap_or_else(|| {
+            unsure = true;
+            false
+        })),
+        None => None,
+    };
+    if found.is_some() || !unsure {
+        return Ok((hash, found));
+    }
+    let candidates: Vec<(usize, Value)> = match cx.as_dict(Value::Obj(dict)) {
+        Some(dict) => (0..dict.end())
+            .filter_map(|p| dict.at(p).filter(|_| dict.hash_at(p) == hash).map(|(key, _)| (p, key)))
+            .collect(),
+        None => Vec::new(),
+    };
+    for (position, stored) in candidates {
+        if stored.is(key) || compare::equal(cx, stored, key)? {
+            return Ok((hash, Some(position)));
+        }
+    }
+    Ok((hash, None))
+}
+
+/// The position of a key in a set or frozen set.
+///
+/// # Errors
+/// As [`find_in_dict`].
+pub fn find_in_set(cx: &mut Ctx<'_>, set: Handle, key: Value) -> Result<(i64, Option<usize>), Trap> {
+    let hash = hash(cx, key)?;
+    let mut candidates = Vec::new();
+    let found = match cx.get(set) {
+        Object::Set(set) | Object::FrozenSet(set) => set.find(hash, |stored| {
+            same_key(cx, stored, key).unwrap_or_else(|| {
+                candidates.push(stored);
+                false
+            })
+        }),
+        _ => None,
+    };
+    if found.is_some() {
+        return Ok((hash, found));
+    }
+    for stored in candidates {
+        if compare::equal(cx, stored, key)? {
+            let position = match cx.get(set) {
+                Object::Set(set) | Object::FrozenSet(set) => set.find(hash, |other| other.is(stored)),
+                _ => None,
+            };
+            return Ok((hash, position));
+        }
+    }
+    Ok((hash, None))
+}
