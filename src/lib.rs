@@ -19,6 +19,7 @@
 pub mod bytecode;
 pub mod compile;
 pub mod numeric;
+pub mod runtime;
 pub mod schedule;
 pub mod syntax;
 pub mod text;

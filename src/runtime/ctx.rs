@@ -39,8 +39,20 @@ pub struct Ctx<'a> {
 
 impl<'a> Ctx<'a> {
     /// A context for the thread whose execution state is `exec`.
-    pub fn new(program: &'a Program, state: &'a mut State, exec: &'a mut Exec, thread: ThreadId) -> Self {
-        Self { program, state, exec, thread, memo: Memo::new(), replayed: 0 }
+    pub fn new(
+        program: &'a Program,
+        state: &'a mut State,
+        exec: &'a mut Exec,
+        thread: ThreadId,
+    ) -> Self {
+        Self {
+            program,
+            state,
+            exec,
+            thread,
+            memo: Memo::new(),
+            replayed: 0,
+        }
     }
 
     // ---- objects ----
@@ -48,7 +60,11 @@ impl<'a> Ctx<'a> {
     /// An object.
     #[must_use]
     pub fn get(&self, handle: Handle) -> &Object {
-        if handle.is_frozen() { self.program.get(handle) } else { self.state.heap.get(handle) }
+        if handle.is_frozen() {
+            self.program.get(handle)
+        } else {
+            self.state.heap.get(handle)
+        }
     }
 
     /// An object to be changed; it must be live.
@@ -175,7 +191,9 @@ impl<'a> Ctx<'a> {
             Value::Int(_) => class::INT,
             Value::Float(_) => class::FLOAT,
             Value::Obj(handle) => match self.get(handle) {
-                Object::SeqIter { seq: Some(seq), .. } if matches!(self.get(*seq), Object::Tuple(_)) => {
+                Object::SeqIter { seq: Some(seq), .. }
+                    if matches!(self.get(*seq), Object::Tuple(_)) =>
+                {
                     class::TUPLE_ITERATOR
                 }
                 object => object.class(),
@@ -213,7 +231,10 @@ impl<'a> Ctx<'a> {
     /// What a class and its bases define under a name.
     #[must_use]
     pub fn lookup(&self, class: Handle, name: Name) -> Option<Value> {
-        self.class(class).mro.iter().find_map(|&c| self.dict_get_name(&self.class(c).dict, name))
+        self.class(class)
+            .mro
+            .iter()
+            .find_map(|&c| self.dict_get_name(&self.class(c).dict, name))
     }
 
     /// What a dict holds under a name.
@@ -226,14 +247,20 @@ impl<'a> Ctx<'a> {
     /// Whether a key is the string that a name spells.
     #[must_use]
     pub fn is_name(&self, key: Value, name: Name) -> bool {
-        key == Value::Obj(name.handle) || self.as_str(key).is_some_and(|text| text == self.text(name.handle))
+        key == Value::Obj(name.handle)
+            || self
+                .as_str(key)
+                .is_some_and(|text| text == self.text(name.handle))
     }
 
     /// The name that a string spells.
     #[must_use]
     pub fn name_of(&self, string: Handle) -> Name {
         match self.get(string) {
-            Object::Str(s) => Name { handle: string, hash: s.hash() },
+            Object::Str(s) => Name {
+                handle: string,
+                hash: s.hash(),
+            },
             other => unreachable!("a string, not {other:?}"),
         }
     }
@@ -315,7 +342,11 @@ impl<'a> Ctx<'a> {
                 _ => {}
             }
         }
-        self.need(Need::Call { callee, args: args.to_vec(), keywords: Vec::new() })
+        self.need(Need::Call {
+            callee,
+            args: args.to_vec(),
+            keywords: Vec::new(),
+        })
     }
 
     /// As [`Ctx::call`], with keyword arguments too.
@@ -332,7 +363,11 @@ impl<'a> Ctx<'a> {
             let call = native.call;
             return call(self, args);
         }
-        self.need(Need::Call { callee, args: args.pos.to_vec(), keywords: args.kw.to_vec() })
+        self.need(Need::Call {
+            callee,
+            args: args.pos.to_vec(),
+            keywords: args.kw.to_vec(),
+        })
     }
 
     /// A list of the results of calling `function` with each item.
@@ -390,7 +425,11 @@ impl<'a> Ctx<'a> {
 
     /// `StopIteration`, with a value if it is not None.
     pub fn stop_iteration(&mut self, value: Value) -> Trap {
-        let args: &[Value] = if matches!(value, Value::None) { &[] } else { &[value] };
+        let args: &[Value] = if matches!(value, Value::None) {
+            &[]
+        } else {
+            &[value]
+        };
         Trap::Raise(self.new_exception(class::STOP_ITERATION, args))
     }
 
@@ -433,6 +472,10 @@ impl<'a> Ctx<'a> {
 
     /// Makes an instance of a Python class without calling `__init__`.
     pub fn new_instance(&mut self, class: Handle, payload: Value) -> Value {
-        self.alloc(Object::Instance(Box::new(Instance { class, attrs: Dict::default(), payload })))
+        self.alloc(Object::Instance(Box::new(Instance {
+            class,
+            attrs: Dict::default(),
+            payload,
+        })))
     }
 }

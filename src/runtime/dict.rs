@@ -50,7 +50,10 @@ impl Dict {
     /// The pair at a position, unless it is a hole.
     #[must_use]
     pub fn at(&self, position: usize) -> Option<(Value, Value)> {
-        self.entries.get(position).filter(|e| !e.key.is_unbound()).map(|e| (e.key, e.value))
+        self.entries
+            .get(position)
+            .filter(|e| !e.key.is_unbound())
+            .map(|e| (e.key, e.value))
     }
 
     /// The hash that the key at a position was stored with.
@@ -61,13 +64,19 @@ impl Dict {
 
     /// The pairs in order of insertion.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Value, Value)> + '_ {
-        self.entries.iter().filter(|e| !e.key.is_unbound()).map(|e| (e.key, e.value))
+        self.entries
+            .iter()
+            .filter(|e| !e.key.is_unbound())
+            .map(|e| (e.key, e.value))
     }
 
     /// The position of a key. `eq` says whether a stored key with the same hash is the key.
     pub fn find(&self, hash: i64, mut eq: impl FnMut(Value) -> bool) -> Option<usize> {
         if self.entries.len() <= SMALL {
-            return self.entries.iter().position(|e| e.hash == hash && !e.key.is_unbound() && eq(e.key));
+            return self
+                .entries
+                .iter()
+                .position(|e| e.hash == hash && !e.key.is_unbound() && eq(e.key));
         }
         self.index
             .find(hash.cast_unsigned(), |&i| {
@@ -95,7 +104,9 @@ impl Dict {
             n => {
                 let entries = &self.entries;
                 let index = u32::try_from(n - 1).expect("a dict has fewer than 2^32 entries");
-                self.index.insert_unique(hash.cast_unsigned(), index, |&i| entries[i as usize].hash.cast_unsigned());
+                self.index.insert_unique(hash.cast_unsigned(), index, |&i| {
+                    entries[i as usize].hash.cast_unsigned()
+                });
             }
         }
     }
@@ -104,7 +115,9 @@ impl Dict {
     pub fn remove_at(&mut self, position: usize) -> (Value, Value) {
         let entry = self.entries[position];
         if self.entries.len() > SMALL
-            && let Ok(found) = self.index.find_entry(entry.hash.cast_unsigned(), |&i| i as usize == position)
+            && let Ok(found) = self
+                .index
+                .find_entry(entry.hash.cast_unsigned(), |&i| i as usize == position)
         {
             found.remove();
         }
@@ -135,7 +148,8 @@ impl Dict {
     /// How many bytes it holds outside itself, for the heap's count.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.index.capacity() * (size_of::<u32>() + 1)
+        self.entries.capacity() * size_of::<Entry>()
+            + self.index.capacity() * (size_of::<u32>() + 1)
     }
 
     fn compact(&mut self) {
@@ -150,10 +164,18 @@ impl Dict {
     fn reindex(&mut self) {
         self.index.clear();
         let entries = &self.entries;
-        self.index.reserve(entries.len(), |&i| entries[i as usize].hash.cast_unsigned());
-        for (i, entry) in entries.iter().enumerate().filter(|(_, e)| !e.key.is_unbound()) {
+        self.index
+            .reserve(entries.len(), |&i| entries[i as usize].hash.cast_unsigned());
+        for (i, entry) in entries
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| !e.key.is_unbound())
+        {
             let i = u32::try_from(i).expect("a dict has fewer than 2^32 entries");
-            self.index.insert_unique(entry.hash.cast_unsigned(), i, |&i| entries[i as usize].hash.cast_unsigned());
+            self.index
+                .insert_unique(entry.hash.cast_unsigned(), i, |&i| {
+                    entries[i as usize].hash.cast_unsigned()
+                });
         }
     }
 }

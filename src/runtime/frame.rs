@@ -269,7 +269,10 @@ impl Exec {
 
     /// Calls `visit` with every value it refers to.
     pub fn trace(&self, visit: &mut impl FnMut(Value)) {
-        self.values[..self.top()].iter().copied().for_each(&mut *visit);
+        self.values[..self.top()]
+            .iter()
+            .copied()
+            .for_each(&mut *visit);
         visit(self.handled);
         if let Some(wait) = &self.wait {
             wait.trace(visit);
@@ -299,8 +302,14 @@ impl NativeFrame {
             }
             Self::Init { instance } => visit(*instance),
             Self::Collect { iter, list } => [*iter, Value::Obj(*list)].into_iter().for_each(visit),
-            Self::CallEach { function, items, results } => {
-                [*function, Value::Obj(*items), Value::Obj(*results)].into_iter().for_each(visit);
+            Self::CallEach {
+                function,
+                items,
+                results,
+            } => {
+                [*function, Value::Obj(*items), Value::Obj(*results)]
+                    .into_iter()
+                    .for_each(visit);
             }
             Self::ClassBody { parts } => parts.iter().copied().for_each(visit),
             Self::Root(Root::PoolWorker { pool, task }) => {

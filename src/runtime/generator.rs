@@ -68,7 +68,13 @@ impl Generator {
     pub fn trace(&self, visit: &mut impl FnMut(Value)) {
         visit(self.name);
         visit(self.qualname);
-        if let GeneratorState::Suspended { frame, values, handled, .. } = &self.state {
+        if let GeneratorState::Suspended {
+            frame,
+            values,
+            handled,
+            ..
+        } = &self.state
+        {
             frame.trace(visit);
             values.iter().copied().for_each(&mut *visit);
             visit(*handled);

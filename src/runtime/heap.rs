@@ -26,7 +26,13 @@ pub struct Heap {
 
 impl Default for Heap {
     fn default() -> Self {
-        Self { objects: Vec::new(), free: Vec::new(), until_collection: MIN_THRESHOLD, bytes: 0, limit: 1 << 30 }
+        Self {
+            objects: Vec::new(),
+            free: Vec::new(),
+            until_collection: MIN_THRESHOLD,
+            bytes: 0,
+            limit: 1 << 30,
+        }
     }
 }
 
@@ -114,7 +120,9 @@ impl Heap {
         };
         roots(&mut |value| mark(value, &mut pending));
         while let Some(index) = pending.pop() {
-            trace(&self.objects[index as usize], &mut |value| mark(value, &mut pending));
+            trace(&self.objects[index as usize], &mut |value| {
+                mark(value, &mut pending)
+            });
         }
         self.free.clear();
         self.bytes = 0;
@@ -124,7 +132,8 @@ impl Heap {
                 self.bytes += outside_bytes(&self.objects[index]);
             } else {
                 self.objects[index] = Object::Free;
-                self.free.push(u32::try_from(index).expect("a live index fits"));
+                self.free
+                    .push(u32::try_from(index).expect("a live index fits"));
             }
         }
         self.until_collection = MIN_THRESHOLD.max(self.len());
@@ -153,17 +162,35 @@ pub fn trace(object: &Object, visit: &mut impl FnMut(Value)) {
         Object::Set(set) | Object::FrozenSet(set) => set.iter().for_each(|(_, key)| visit(key)),
         Object::SeqIter { seq, .. } => seq.iter().for_each(|&seq| visit(Value::Obj(seq))),
         Object::Iter(iter) => iter.trace(visit),
-        Object::Cell(value) | Object::StaticMethod(value) | Object::ClassMethod(value) => visit(*value),
+        Object::Cell(value) | Object::StaticMethod(value) | Object::ClassMethod(value) => {
+            visit(*value)
+        }
         Object::Function(f) => {
-            [f.name, f.qualname, f.doc, f.defaults, f.kwdefaults, f.closure, f.annotations]
-                .into_iter()
-                .for_each(&mut *visit);
+            [
+                f.name,
+                f.qualname,
+                f.doc,
+                f.defaults,
+                f.kwdefaults,
+                f.closure,
+                f.annotations,
+            ]
+            .into_iter()
+            .for_each(&mut *visit);
             trace_dict(&f.attrs, visit);
         }
-        Object::Method { function, receiver } => [Value::Obj(*function), *receiver].into_iter().for_each(visit),
-        Object::Super { class, receiver } => [Value::Obj(*class), *receiver].into_iter().for_each(visit),
+        Object::Method { function, receiver } => [Value::Obj(*function), *receiver]
+            .into_iter()
+            .for_each(visit),
+        Object::Super { class, receiver } => {
+            [Value::Obj(*class), *receiver].into_iter().for_each(visit)
+        }
         Object::Class(class) => {
-            class.bases.iter().chain(&class.mro).for_each(|&base| visit(Value::Obj(base)));
+            class
+                .bases
+                .iter()
+                .chain(&class.mro)
+                .for_each(|&base| visit(Value::Obj(base)));
             trace_dict(&class.dict, visit);
         }
         Object::Instance(instance) => {
@@ -172,7 +199,9 @@ pub fn trace(object: &Object, visit: &mut impl FnMut(Value)) {
             trace_dict(&instance.attrs, visit);
         }
         Object::Exception(e) => {
-            [Value::Obj(e.class), e.args, e.cause, e.context].into_iter().for_each(&mut *visit);
+            [Value::Obj(e.class), e.args, e.cause, e.context]
+                .into_iter()
+                .for_each(&mut *visit);
             trace_dict(&e.attrs, visit);
         }
         Object::Traceback(exception) => visit(Value::Obj(*exception)),
@@ -200,7 +229,9 @@ fn outside_bytes(object: &Object) -> usize {
         Object::Tuple(items) => size_of_val::<[Value]>(items),
         Object::List(items) => items.capacity() * size_of::<Value>(),
         Object::Dict(dict) => size_of_val::<super::dict::Dict>(dict) + dict.heap_bytes(),
-        Object::Set(set) | Object::FrozenSet(set) => size_of_val::<super::set::Set>(set) + set.heap_bytes(),
+        Object::Set(set) | Object::FrozenSet(set) => {
+            size_of_val::<super::set::Set>(set) + set.heap_bytes()
+        }
         Object::Function(f) => size_of_val::<super::object::Function>(f) + f.attrs.heap_bytes(),
         Object::Instance(i) => size_of_val::<super::object::Instance>(i) + i.attrs.heap_bytes(),
         Object::Class(c) => size_of_val::<super::object::Class>(c) + c.dict.heap_bytes(),

@@ -7,16 +7,29 @@ use super::value::{Handle, Value};
 
 /// An iterator.
 #[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the fields are what the iterator walks and where it stands")]
+#[expect(
+    missing_docs,
+    reason = "the fields are what the iterator walks and where it stands"
+)]
 pub enum Iter {
     /// Over a string, by byte position.
     Str { string: Handle, byte: usize },
     /// Over `bytes` or a `bytearray`.
     Bytes { bytes: Handle, index: usize },
     /// Over a dict; `len` detects a change of size.
-    Dict { dict: Handle, position: usize, len: usize, part: DictPart, reversed: bool },
+    Dict {
+        dict: Handle,
+        position: usize,
+        len: usize,
+        part: DictPart,
+        reversed: bool,
+    },
     /// Over a set; `len` detects a change of size.
-    Set { set: Handle, position: usize, len: usize },
+    Set {
+        set: Handle,
+        position: usize,
+        len: usize,
+    },
     /// Over a list or tuple from its end; `left` items are still to come.
     Reversed { seq: Handle, left: usize },
     /// Over anything with `__getitem__` and `__len__` from its end.
@@ -45,9 +58,18 @@ impl Iter {
             Self::Str { .. } => class::STR_ITERATOR,
             Self::Bytes { .. } => class::BYTES_ITERATOR,
             Self::Dict { reversed: true, .. } => class::DICT_REVERSE_KEY_ITERATOR,
-            Self::Dict { part: DictPart::Keys, .. } => class::DICT_KEY_ITERATOR,
-            Self::Dict { part: DictPart::Values, .. } => class::DICT_VALUE_ITERATOR,
-            Self::Dict { part: DictPart::Items, .. } => class::DICT_ITEM_ITERATOR,
+            Self::Dict {
+                part: DictPart::Keys,
+                ..
+            } => class::DICT_KEY_ITERATOR,
+            Self::Dict {
+                part: DictPart::Values,
+                ..
+            } => class::DICT_VALUE_ITERATOR,
+            Self::Dict {
+                part: DictPart::Items,
+                ..
+            } => class::DICT_ITEM_ITERATOR,
             Self::Set { .. } => class::SET_ITERATOR,
             Self::Reversed { .. } => class::LIST_REVERSE_ITERATOR,
             Self::ReversedItems { .. } => class::REVERSED,
@@ -77,7 +99,9 @@ impl Iter {
                 iters.iter().copied().for_each(visit);
             }
             Self::Filter { function, iter } => [*function, *iter].into_iter().for_each(visit),
-            Self::Callable { callable, sentinel } => [*callable, *sentinel].into_iter().for_each(visit),
+            Self::Callable { callable, sentinel } => {
+                [*callable, *sentinel].into_iter().for_each(visit)
+            }
             Self::Values { values, .. } => values.iter().copied().for_each(visit),
         }
     }

@@ -1,23 +1,23 @@
 //! What runs: values, objects, frames, threads, builtins, the interpreter, and the observer that watches it.
 //! Nothing here decides who runs when.
 
-pub mod value;
+pub mod builtins;
 pub mod class_table;
+pub mod ctx;
 pub mod dict;
-pub mod set;
-pub mod object;
-pub mod iter;
+pub mod frame;
 pub mod generator;
 pub mod heap;
-pub mod sync;
-pub mod wait;
-pub mod frame;
-pub mod state;
-pub mod program;
+pub mod interp;
+pub mod iter;
+pub mod modules;
 pub mod native;
-pub mod ctx;
+pub mod object;
 pub mod observer;
 pub mod ops;
-pub mod builtins;
-pub mod modules;
-pub mod interp;
+pub mod program;
+pub mod set;
+pub mod state;
+pub mod sync;
+pub mod value;
+pub mod wait;

@@ -70,13 +70,21 @@ impl NativeFn {
     /// A function of a module, or a static method.
     #[must_use]
     pub const fn function(name: &'static str, call: fn(&mut Ctx<'_>, Args<'_>) -> Outcome) -> Self {
-        Self { name, is_method: false, call }
+        Self {
+            name,
+            is_method: false,
+            call,
+        }
     }
 
     /// A method: the first argument is the object.
     #[must_use]
     pub const fn method(name: &'static str, call: fn(&mut Ctx<'_>, Args<'_>) -> Outcome) -> Self {
-        Self { name, is_method: true, call }
+        Self {
+            name,
+            is_method: true,
+            call,
+        }
     }
 }
 
@@ -131,7 +139,14 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     /// `TypeError` in CPython's words.
-    pub fn expect(&self, cx: &mut Ctx<'_>, name: &str, skip: usize, min: usize, max: usize) -> Result<(), Trap> {
+    pub fn expect(
+        &self,
+        cx: &mut Ctx<'_>,
+        name: &str,
+        skip: usize,
+        min: usize,
+        max: usize,
+    ) -> Result<(), Trap> {
         if !self.kw.is_empty() {
             return Err(cx.type_error(format!("{name}() takes no keyword arguments")));
         }
@@ -144,8 +159,14 @@ impl<'a> Args<'a> {
             (0, 0) => format!("{name}() takes no arguments ({given} given)"),
             (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
             _ if min == max => format!("{name} expected {min} argument{}, got {given}", s(min)),
-            _ if given < min => format!("{name} expected at least {min} argument{}, got {given}", s(min)),
-            _ => format!("{name} expected at most {max} argument{}, got {given}", s(max)),
+            _ if given < min => format!(
+                "{name} expected at least {min} argument{}, got {given}",
+                s(min)
+            ),
+            _ => format!(
+                "{name} expected at most {max} argument{}, got {given}",
+                s(max)
+            ),
         }))
     }
 
@@ -166,7 +187,9 @@ impl<'a> Args<'a> {
         if given.len() > N {
             let s = if N == 1 { "" } else { "s" };
             let total = given.len() + self.kw.len();
-            return Err(cx.type_error(format!("{name}() takes at most {N} argument{s} ({total} given)")));
+            return Err(cx.type_error(format!(
+                "{name}() takes at most {N} argument{s} ({total} given)"
+            )));
         }
         let mut bound = [None; N];
         for (slot, &value) in bound.iter_mut().zip(given) {
@@ -175,16 +198,27 @@ impl<'a> Args<'a> {
         for &(key, value) in self.kw {
             let key = cx.text(key).to_owned();
             match params.iter().position(|p| *p == key) {
-                None => return Err(cx.type_error(format!("'{key}' is an invalid keyword argument for {name}()"))),
+                None => {
+                    return Err(cx.type_error(format!(
+                        "'{key}' is an invalid keyword argument for {name}()"
+                    )));
+                }
                 Some(i) if bound[i].is_some() => {
-                    let message = format!("argument for {name}() given by name ('{key}') and position ({})", i + 1);
+                    let message = format!(
+                        "argument for {name}() given by name ('{key}') and position ({})",
+                        i + 1
+                    );
                     return Err(cx.type_error(message));
                 }
                 Some(i) => bound[i] = Some(value),
             }
         }
         if let Some(missing) = (0..required).find(|&i| bound[i].is_none()) {
-            let message = format!("{name}() missing required argument '{}' (pos {})", params[missing], missing + 1);
+            let message = format!(
+                "{name}() missing required argument '{}' (pos {})",
+                params[missing],
+                missing + 1
+            );
             return Err(cx.type_error(message));
         }
         Ok(bound)

@@ -113,7 +113,10 @@ pub enum Object {
     Sync(Box<Sync>),
 }
 
-const _: () = assert!(size_of::<Object>() <= 32, "the heap is a flat vector of these");
+const _: () = assert!(
+    size_of::<Object>() <= 32,
+    "the heap is a flat vector of these"
+);
 
 /// Text with its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,8 +131,11 @@ impl Str {
     #[must_use]
     pub fn new(text: impl Into<Box<str>>) -> Self {
         let text = text.into();
-        let hash = crate::numeric::hash_str(&text);
-        Self { hash_and_ascii: (hash & !1) | i64::from(text.is_ascii()), text }
+        let hash = crate::numeric::hash::hash_str(&text);
+        Self {
+            hash_and_ascii: (hash & !1) | i64::from(text.is_ascii()),
+            text,
+        }
     }
 
     /// The text.
@@ -153,7 +159,11 @@ impl Str {
     /// How many code points.
     #[must_use]
     pub fn chars(&self) -> usize {
-        if self.is_ascii() { self.text.len() } else { self.text.chars().count() }
+        if self.is_ascii() {
+            self.text.len()
+        } else {
+            self.text.chars().count()
+        }
     }
 }
 
@@ -170,8 +180,16 @@ impl Range {
     /// How many items.
     #[must_use]
     pub fn len(&self) -> u64 {
-        let (low, high) = if self.step > 0 { (self.start, self.stop) } else { (self.stop, self.start) };
-        if low >= high { 0 } else { (high.abs_diff(low) - 1) / self.step.unsigned_abs() + 1 }
+        let (low, high) = if self.step > 0 {
+            (self.start, self.stop)
+        } else {
+            (self.stop, self.start)
+        };
+        if low >= high {
+            0
+        } else {
+            (high.abs_diff(low) - 1) / self.step.unsigned_abs() + 1
+        }
     }
 
     /// Whether there is no item.
@@ -183,7 +201,8 @@ impl Range {
     /// The item at an index below [`Range::len`].
     #[must_use]
     pub fn item(&self, index: u64) -> i64 {
-        self.start.wrapping_add(self.step.wrapping_mul(index.cast_signed()))
+        self.start
+            .wrapping_add(self.step.wrapping_mul(index.cast_signed()))
     }
 }
 
@@ -316,7 +335,11 @@ impl Object {
             Self::Function(_) => class::FUNCTION,
             Self::Method { .. } => class::METHOD,
             Self::Native(native) => {
-                if native.is_method { class::METHOD_DESCRIPTOR } else { class::BUILTIN_FUNCTION }
+                if native.is_method {
+                    class::METHOD_DESCRIPTOR
+                } else {
+                    class::BUILTIN_FUNCTION
+                }
             }
             Self::GetSet(_) => class::GETSET,
             Self::Class(_) => class::TYPE,
@@ -329,9 +352,18 @@ impl Object {
             Self::StaticMethod(_) => class::STATICMETHOD,
             Self::ClassMethod(_) => class::CLASSMETHOD,
             Self::Super { .. } => class::SUPER,
-            Self::DictView { kind: DictPart::Keys, .. } => class::DICT_KEYS,
-            Self::DictView { kind: DictPart::Values, .. } => class::DICT_VALUES,
-            Self::DictView { kind: DictPart::Items, .. } => class::DICT_ITEMS,
+            Self::DictView {
+                kind: DictPart::Keys,
+                ..
+            } => class::DICT_KEYS,
+            Self::DictView {
+                kind: DictPart::Values,
+                ..
+            } => class::DICT_VALUES,
+            Self::DictView {
+                kind: DictPart::Items,
+                ..
+            } => class::DICT_ITEMS,
             Self::Sync(sync) => sync.class(),
         }
     }

@@ -154,7 +154,9 @@ struct Interner<'a> {
 
 impl Interner<'_> {
     fn add(&mut self, object: Object) -> Handle {
-        let handle = Handle::frozen(u32::try_from(self.frozen.len()).expect("fewer than 2^31 frozen objects"));
+        let handle = Handle::frozen(
+            u32::try_from(self.frozen.len()).expect("fewer than 2^31 frozen objects"),
+        );
         self.frozen.push(object);
         handle
     }
@@ -170,8 +172,13 @@ impl Interner<'_> {
 
     fn name(&mut self, text: &str) -> Name {
         let handle = self.string(text);
-        let Object::Str(string) = &self.frozen[handle.index()] else { unreachable!("interned strings are strings") };
-        Name { handle, hash: string.hash() }
+        let Object::Str(string) = &self.frozen[handle.index()] else {
+            unreachable!("interned strings are strings")
+        };
+        Name {
+            handle,
+            hash: string.hash(),
+        }
     }
 
     fn define(&mut self, dict: &mut Dict, name: &str, value: Value) {
@@ -237,12 +244,17 @@ impl Interner<'_> {
         }
         for index in 0..class_table::ALL.len() {
             let handle = Handle::frozen(u32::try_from(index).expect("few classes"));
-            let own = builtins::CLASSES.iter().find(|(class, _)| *class == handle).map(|(_, native)| *native);
+            let own = builtins::CLASSES
+                .iter()
+                .find(|(class, _)| *class == handle)
+                .map(|(_, native)| *native);
             let mut mro = vec![handle];
             let (mut native, mut layout) = (&builtins::object::CLASS, class_table::OBJECT);
             if let Some(base) = class_table::ALL[index].base {
                 // A base stands before the classes derived from it.
-                let Object::Class(base) = &self.frozen[base.index()] else { unreachable!("classes come first") };
+                let Object::Class(base) = &self.frozen[base.index()] else {
+                    unreachable!("classes come first")
+                };
                 mro.extend(&base.mro);
                 (native, layout) = (base.native, base.layout);
             }
@@ -260,7 +272,9 @@ impl Interner<'_> {
                     self.define(&mut dict, getset.name, Value::Obj(getset_handle));
                 }
             }
-            let Object::Class(class) = &mut self.frozen[index] else { unreachable!("classes come first") };
+            let Object::Class(class) = &mut self.frozen[index] else {
+                unreachable!("classes come first")
+            };
             class.mro = mro;
             class.native = native;
             class.layout = layout;
@@ -281,13 +295,20 @@ impl Interner<'_> {
                 modules::Const::Value(value) => *value,
                 modules::Const::Str(text) => Value::Obj(self.string(text)),
                 modules::Const::Module(name) => {
-                    let found = modules::ALL.iter().find(|m| m.name == *name).expect("a submodule is a module");
+                    let found = modules::ALL
+                        .iter()
+                        .find(|m| m.name == *name)
+                        .expect("a submodule is a module");
                     Value::Obj(self.module(found))
                 }
             };
             self.define(&mut dict, name, value);
         }
-        self.add(Object::Module(Box::new(Module { name: module.name.into(), dict, namespace: None })))
+        self.add(Object::Module(Box::new(Module {
+            name: module.name.into(),
+            dict,
+            namespace: None,
+        })))
     }
 }
 
@@ -296,10 +317,17 @@ impl Program {
     ///
     /// # Errors
     /// None yet; kept so that modules beside the program can fail to load.
-    pub fn load(main: &Arc<CodeObject>, source: &str, args: Vec<String>) -> Result<Self, LoadError> {
+    pub fn load(
+        main: &Arc<CodeObject>,
+        source: &str,
+        args: Vec<String>,
+    ) -> Result<Self, LoadError> {
         let mut frozen = Vec::with_capacity(2048);
         let mut interned = HashMap::with_capacity(2048);
-        let mut interner = Interner { frozen: &mut frozen, interned: &mut interned };
+        let mut interner = Interner {
+            frozen: &mut frozen,
+            interned: &mut interned,
+        };
         interner.classes();
         let names = WellKnown::intern(&mut interner);
         let mut builtins = Dict::default();
@@ -307,9 +335,15 @@ impl Program {
         for &(name, class) in builtins::CLASS_NAMES {
             interner.define(&mut builtins, name, Value::Obj(class));
         }
-        for row in class_table::ALL.iter().enumerate().filter(|(_, row)| row.module == "builtins") {
+        for row in class_table::ALL
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.module == "builtins")
+        {
             let handle = Handle::frozen(u32::try_from(row.0).expect("few classes"));
-            let Object::Class(class) = &interner.frozen[handle.index()] else { unreachable!("classes come first") };
+            let Object::Class(class) = &interner.frozen[handle.index()] else {
+                unreachable!("classes come first")
+            };
             if class.mro.contains(&class_table::BASE_EXCEPTION) {
                 interner.define(&mut builtins, row.1.name, Value::Obj(handle));
             }
@@ -323,14 +357,19 @@ impl Program {
         ] {
             interner.define(&mut builtins, name, value);
         }
-        let ascii = (0..128u8).map(|byte| interner.string(char::from(byte).encode_utf8(&mut [0; 4]))).collect();
+        let ascii = (0..128u8)
+            .map(|byte| interner.string(char::from(byte).encode_utf8(&mut [0; 4])))
+            .collect();
         let build_class = interner.add(Object::Native(&builtins::class::BUILD));
         let mut program = Self {
             frozen,
             interned,
             codes: Vec::new(),
             slots: Vec::new(),
-            namespaces: vec![Namespace { name: "__main__".into(), slots: HashMap::new() }],
+            namespaces: vec![Namespace {
+                name: "__main__".into(),
+                slots: HashMap::new(),
+            }],
             modules: HashMap::new(),
             builtins,
             main: 0,
@@ -342,7 +381,12 @@ impl Program {
             ascii,
         };
         // The names that a module's namespace begins with.
-        for name in [program.names.name, program.names.file, program.names.doc, program.names.annotations] {
+        for name in [
+            program.names.name,
+            program.names.file,
+            program.names.doc,
+            program.names.annotations,
+        ] {
             program.slot(0, name);
         }
         program.main = program.link(main, 0);
@@ -354,7 +398,12 @@ impl Program {
         let number = u32::try_from(self.codes.len()).expect("fewer than 2^32 code objects");
         let names: Box<[Name]> = code.names.iter().map(|n| self.name(n)).collect();
         let varnames: Box<[Name]> = code.varnames.iter().map(|n| self.name(n)).collect();
-        let cells: Box<[Name]> = code.cellvars.iter().chain(&code.freevars).map(|n| self.name(n)).collect();
+        let cells: Box<[Name]> = code
+            .cellvars
+            .iter()
+            .chain(&code.freevars)
+            .map(|n| self.name(n))
+            .collect();
         let params = code.argcount
             + code.kwonlyargcount
             + u32::from(code.flags & flags::VARARGS != 0)
@@ -363,24 +412,48 @@ impl Program {
             .cellvars
             .iter()
             .map(|cell| {
-                let position = code.varnames.iter().take(params as usize).position(|v| v == cell);
+                let position = code
+                    .varnames
+                    .iter()
+                    .take(params as usize)
+                    .position(|v| v == cell);
                 position.map(|p| u32::try_from(p).expect("few parameters"))
             })
             .collect();
-        let slots = names.iter().map(|&name| self.slot(namespace, name)).collect();
+        let slots = names
+            .iter()
+            .map(|&name| self.slot(namespace, name))
+            .collect();
         let builtins = names
             .iter()
-            .map(|name| match self.builtins.find(name.hash, |key| key == Value::Obj(name.handle)) {
-                Some(position) => self.builtins.at(position).map_or(Value::Unbound, |pair| pair.1),
-                None => Value::Unbound,
+            .map(|name| {
+                match self
+                    .builtins
+                    .find(name.hash, |key| key == Value::Obj(name.handle))
+                {
+                    Some(position) => self
+                        .builtins
+                        .at(position)
+                        .map_or(Value::Unbound, |pair| pair.1),
+                    None => Value::Unbound,
+                }
             })
             .collect();
         let name = self.name(&code.name);
-        let frame_size = code.nlocals + u32::try_from(cells.len()).expect("few cells") + code.stacksize;
-        for module in code.names.iter().flat_map(|name| modules::ALL.iter().filter(move |m| m.name == &**name)) {
+        let frame_size =
+            code.nlocals + u32::try_from(cells.len()).expect("few cells") + code.stacksize;
+        for module in code
+            .names
+            .iter()
+            .flat_map(|name| modules::ALL.iter().filter(move |m| m.name == &**name))
+        {
             self.load_module(module);
         }
-        let plain = flags::VARARGS | flags::VARKEYWORDS | flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
+        let plain = flags::VARARGS
+            | flags::VARKEYWORDS
+            | flags::GENERATOR
+            | flags::COROUTINE
+            | flags::ASYNC_GENERATOR;
         let is_simple = code.flags & plain == 0 && code.kwonlyargcount == 0 && cells.is_empty();
         self.codes.push(LinkedCode {
             code: Arc::clone(code),
@@ -413,9 +486,14 @@ impl Program {
 
     fn load_module(&mut self, module: &'static NativeModule) {
         // `import a.b` binds `a`, so the packages above a module are loaded with it.
-        let parents = module.name.match_indices('.').map(|(dot, _)| &module.name[..dot]);
+        let parents = module
+            .name
+            .match_indices('.')
+            .map(|(dot, _)| &module.name[..dot]);
         for name in parents.chain([module.name]) {
-            let Some(module) = modules::ALL.iter().find(|m| m.name == name) else { continue };
+            let Some(module) = modules::ALL.iter().find(|m| m.name == name) else {
+                continue;
+            };
             if !self.modules.contains_key(module.name) {
                 let handle = self.interner().module(module);
                 self.modules.insert(module.name, handle);
@@ -424,7 +502,10 @@ impl Program {
     }
 
     fn interner(&mut self) -> Interner<'_> {
-        Interner { frozen: &mut self.frozen, interned: &mut self.interned }
+        Interner {
+            frozen: &mut self.frozen,
+            interned: &mut self.interned,
+        }
     }
 
     /// The name of an interned text, interning it.
@@ -438,16 +519,22 @@ impl Program {
     }
 
     fn slot(&mut self, namespace: u32, name: Name) -> u32 {
-        *self.namespaces[namespace as usize].slots.entry(name.handle).or_insert_with(|| {
-            self.slots.push(Slot { namespace, name });
-            u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 globals")
-        })
+        *self.namespaces[namespace as usize]
+            .slots
+            .entry(name.handle)
+            .or_insert_with(|| {
+                self.slots.push(Slot { namespace, name });
+                u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 globals")
+            })
     }
 
     /// The slot of a name in a namespace, if any code mentions it there.
     #[must_use]
     pub fn find_slot(&self, namespace: u32, name: Handle) -> Option<u32> {
-        self.namespaces[namespace as usize].slots.get(&name).copied()
+        self.namespaces[namespace as usize]
+            .slots
+            .get(&name)
+            .copied()
     }
 
     /// The interned string of a text, if there is one.
@@ -471,6 +558,8 @@ impl Program {
     /// The text of the line an instruction stands on, stripped, if the source is known.
     #[must_use]
     pub fn source_line(&self, line: u32) -> Option<&str> {
-        self.lines.get((line as usize).checked_sub(1)?).map(|line| line.trim())
+        self.lines
+            .get((line as usize).checked_sub(1)?)
+            .map(|line| line.trim())
     }
 }

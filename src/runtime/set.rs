@@ -30,21 +30,35 @@ pub struct Set {
 
 impl Default for Set {
     fn default() -> Self {
-        Self { table: vec![Slot::Empty; MIN_SIZE], fill: 0, used: 0 }
+        Self {
+            table: vec![Slot::Empty; MIN_SIZE],
+            fill: 0,
+            used: 0,
+        }
     }
 }
 
 /// The slots that a hash visits, in CPython's order.
 fn probes(hash: i64, mask: usize) -> impl Iterator<Item = usize> {
     let mut perturb = hash.cast_unsigned();
-    #[expect(clippy::cast_possible_truncation, reason = "only the low bits choose the slot")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "only the low bits choose the slot"
+    )]
     let mut start = hash as usize & mask;
     let mut step = 0;
     std::iter::from_fn(move || {
         if step > 0 && (step > LINEAR_PROBES || start + LINEAR_PROBES > mask) {
             perturb >>= PERTURB_SHIFT;
-            #[expect(clippy::cast_possible_truncation, reason = "only the low bits choose the slot")]
-            let next = start.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "only the low bits choose the slot"
+            )]
+            let next = start
+                .wrapping_mul(5)
+                .wrapping_add(1)
+                .wrapping_add(perturb as usize)
+                & mask;
             start = next;
             step = 0;
         }
@@ -116,7 +130,11 @@ impl Set {
                     if dummy.is_none() {
                         self.fill += 1;
                         if self.fill * 5 >= mask * 3 {
-                            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+                            self.resize(if self.used > 50_000 {
+                                self.used * 2
+                            } else {
+                                self.used * 4
+                            });
                         }
                     }
                     return;
@@ -151,7 +169,8 @@ impl Set {
         self.fill = self.used;
         for slot in old {
             if let Slot::Key(hash, _) = slot
-                && let Some(free) = probes(hash, size - 1).find(|&p| matches!(self.table[p], Slot::Empty))
+                && let Some(free) =
+                    probes(hash, size - 1).find(|&p| matches!(self.table[p], Slot::Empty))
             {
                 self.table[free] = slot;
             }

@@ -113,13 +113,25 @@ impl State {
         }
         match &self.execs[thread as usize].wait {
             None => true,
-            Some(wait) => wait.deadline.is_some_and(|deadline| deadline <= self.clock()) || wait.is_over(self),
+            Some(wait) => {
+                wait.deadline
+                    .is_some_and(|deadline| deadline <= self.clock())
+                    || wait.is_over(self)
+            }
         }
     }
 
     /// Collects the garbage if that is due. `running` is the execution state on loan, if there is one.
     pub fn collect_garbage(&mut self, running: Option<&Exec>) {
-        let Self { heap, globals, extra_names, threads, execs, pools, .. } = self;
+        let Self {
+            heap,
+            globals,
+            extra_names,
+            threads,
+            execs,
+            pools,
+            ..
+        } = self;
         heap.collect(|visit| {
             let mut visit = visit;
             globals.iter().copied().for_each(&mut visit);

@@ -69,7 +69,9 @@ impl Sync {
         match self {
             Self::Lock { .. } | Self::RLock { .. } => {}
             Self::Thread(thread) => {
-                [thread.target, thread.args, thread.kwargs, thread.name].into_iter().for_each(visit);
+                [thread.target, thread.args, thread.kwargs, thread.name]
+                    .into_iter()
+                    .for_each(visit);
             }
         }
     }

@@ -46,7 +46,12 @@ impl Handle {
 
 impl std::fmt::Debug for Handle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", if self.is_frozen() { 'f' } else { 'h' }, self.index())
+        write!(
+            f,
+            "{}{}",
+            if self.is_frozen() { 'f' } else { 'h' },
+            self.index()
+        )
     }
 }
 

@@ -3,9 +3,8 @@
 //! A blocked thread is enabled again only while another attempt would succeed (or its deadline has passed);
 //! the attempt itself is the first step of its next transition.
 
-use super::state::{State, Status};
-use super::sync::Sync;
 use super::object::Object;
+use super::state::{State, Status};
 use super::value::{Handle, Value};
 use crate::schedule::ThreadId;
 
@@ -29,7 +28,7 @@ pub enum WaitOn {
     Finished(ThreadId),
     /// The end of all threads that are not daemons, but for the main one.
     Exit,
-    /// A `threading`, `queue` or `concurrent.futures` object: see [`Sync::is_ready`].
+    /// A `threading`, `queue` or `concurrent.futures` object: see [`super::sync::Sync::is_ready`].
     Sync {
         /// The object.
         object: Handle,
@@ -57,12 +56,18 @@ impl Wait {
             WaitOn::Time => false,
             WaitOn::Started(thread) => state.threads[*thread as usize].status != Status::New,
             WaitOn::Finished(thread) => state.threads[*thread as usize].status == Status::Finished,
-            WaitOn::Exit => {
-                state.threads.iter().skip(1).all(|thread| thread.daemon || thread.status == Status::Finished)
-            }
+            WaitOn::Exit => state
+                .threads
+                .iter()
+                .skip(1)
+                .all(|thread| thread.daemon || thread.status == Status::Finished),
             WaitOn::Sync { object, ticket } => ready(*object, *ticket),
             WaitOn::Several { objects, count } => {
-                objects.iter().filter(|&&(object, ticket)| ready(object, ticket)).count() >= *count
+                objects
+                    .iter()
+                    .filter(|&&(object, ticket)| ready(object, ticket))
+                    .count()
+                    >= *count
             }
         }
     }
@@ -71,9 +76,10 @@ impl Wait {
     pub fn trace(&self, visit: &mut impl FnMut(Value)) {
         match &self.on {
             WaitOn::Sync { object, .. } => visit(Value::Obj(*object)),
-            WaitOn::Several { objects, .. } => objects.iter().for_each(|&(object, _)| visit(Value::Obj(object))),
+            WaitOn::Several { objects, .. } => objects
+                .iter()
+                .for_each(|&(object, _)| visit(Value::Obj(object))),
             WaitOn::Time | WaitOn::Started(_) | WaitOn::Finished(_) | WaitOn::Exit => {}
         }
     }
 }
-

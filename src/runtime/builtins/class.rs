@@ -28,9 +28,11 @@ pub static BUILD: NativeFn = NativeFn::function("__build_class__", |cx, args| {
     }
     let keywords = cx.alloc(Object::Dict(Box::new(keywords)));
     let namespace = cx.alloc(Object::Dict(Box::default()));
-    cx.exec.frames.push(Frame::Native(Box::new(NativeFrame::ClassBody {
-        parts: Box::new([name, bases, keywords, namespace]),
-    })));
+    cx.exec
+        .frames
+        .push(Frame::Native(Box::new(NativeFrame::ClassBody {
+            parts: Box::new([name, bases, keywords, namespace]),
+        })));
     call::enter_class_body(cx, function, namespace);
     Err(Trap::Pushed)
 });
@@ -38,9 +40,13 @@ pub static BUILD: NativeFn = NativeFn::function("__build_class__", |cx, args| {
 /// Makes the class when its body has run: name, bases, keywords, namespace, and what the body returned (the
 /// cell of `__class__`, or None).
 pub static FINISH: NativeFn = NativeFn::function("__build_class__", |cx, args| {
-    let [name, bases, keywords, namespace, cell] = *args.pos else { unreachable!("five parts") };
+    let [name, bases, keywords, namespace, cell] = *args.pos else {
+        unreachable!("five parts")
+    };
     let class = cx.once(|cx| make_class(cx, name, bases, namespace))?;
-    let Value::Obj(handle) = class else { unreachable!("a class is an object") };
+    let Value::Obj(handle) = class else {
+        unreachable!("a class is an object")
+    };
     if let Value::Obj(cell) = cell
         && let Object::Cell(value) = cx.get_mut(cell)
     {
@@ -53,10 +59,16 @@ pub static FINISH: NativeFn = NativeFn::function("__build_class__", |cx, args| {
             cx.call(method, &[member, class, name])?;
         }
     }
-    let parent = cx.class(handle).mro[1..].iter().find_map(|&c| cx.dict_get_name(&cx.class(c).dict, names.init_subclass));
+    let parent = cx.class(handle).mro[1..]
+        .iter()
+        .find_map(|&c| cx.dict_get_name(&cx.class(c).dict, names.init_subclass));
     let keywords: Vec<(Handle, Value)> = cx
         .as_dict(keywords)
-        .map(|dict| dict.iter().filter_map(|(key, value)| Some((key.handle()?, value))).collect())
+        .map(|dict| {
+            dict.iter()
+                .filter_map(|(key, value)| Some((key.handle()?, value)))
+                .collect()
+        })
         .unwrap_or_default();
     match parent {
         Some(Value::Obj(method)) => {
@@ -64,10 +76,19 @@ pub static FINISH: NativeFn = NativeFn::function("__build_class__", |cx, args| {
                 Object::ClassMethod(function) => *function,
                 _ => Value::Obj(method),
             };
-            cx.call_with_keywords(function, Args { pos: &[class], kw: &keywords })?;
+            cx.call_with_keywords(
+                function,
+                Args {
+                    pos: &[class],
+                    kw: &keywords,
+                },
+            )?;
         }
         _ if !keywords.is_empty() => {
-            let message = format!("{}.__init_subclass__() takes no keyword arguments", cx.class(handle).name);
+            let message = format!(
+                "{}.__init_subclass__() takes no keyword arguments",
+                cx.class(handle).name
+            );
             return Err(cx.type_error(message));
         }
         _ => {}
@@ -82,9 +103,15 @@ pub static FINISH: NativeFn = NativeFn::function("__build_class__", |cx, args| {
 pub fn make_class(cx: &mut Ctx<'_>, name: Value, bases: Value, namespace: Value) -> Outcome {
     let names = cx.program.names;
     let mut parents = Vec::new();
-    for base in cx.as_items(bases).map(<[Value]>::to_vec).unwrap_or_default() {
+    for base in cx
+        .as_items(bases)
+        .map(<[Value]>::to_vec)
+        .unwrap_or_default()
+    {
         match base {
-            Value::Obj(handle) if matches!(cx.get(handle), Object::Class(_)) => parents.push(handle),
+            Value::Obj(handle) if matches!(cx.get(handle), Object::Class(_)) => {
+                parents.push(handle)
+            }
             _ => return Err(cx.type_error("bases must be types")),
         }
     }
@@ -92,8 +119,19 @@ pub fn make_class(cx: &mut Ctx<'_>, name: Value, bases: Value, namespace: Value)
         parents.push(table::OBJECT);
     }
     for &parent in &parents {
-        if [table::BOOL, table::NONE_TYPE, table::FUNCTION, table::RANGE, table::SLICE].contains(&parent) {
-            let message = format!("type '{}' is not an acceptable base type", cx.class(parent).name);
+        if [
+            table::BOOL,
+            table::NONE_TYPE,
+            table::FUNCTION,
+            table::RANGE,
+            table::SLICE,
+        ]
+        .contains(&parent)
+        {
+            let message = format!(
+                "type '{}' is not an acceptable base type",
+                cx.class(parent).name
+            );
             return Err(cx.type_error(message));
         }
     }
@@ -122,14 +160,24 @@ pub fn make_class(cx: &mut Ctx<'_>, name: Value, bases: Value, namespace: Value)
             && let Value::Obj(handle) = value
             && matches!(cx.get(handle), Object::Function(_))
         {
-            let wrapped = if name == names.new { Object::StaticMethod(value) } else { Object::ClassMethod(value) };
+            let wrapped = if name == names.new {
+                Object::StaticMethod(value)
+            } else {
+                Object::ClassMethod(value)
+            };
             let wrapped = cx.alloc(wrapped);
             dict.set_at(position, wrapped);
         }
     }
     let name_text: Box<str> = cx.as_str(name).unwrap_or_default().into();
-    let qualname = qualname.and_then(|value| cx.as_str(value)).unwrap_or(&name_text).into();
-    let module = module.and_then(|value| cx.as_str(value)).unwrap_or("__main__").into();
+    let qualname = qualname
+        .and_then(|value| cx.as_str(value))
+        .unwrap_or(&name_text)
+        .into();
+    let module = module
+        .and_then(|value| cx.as_str(value))
+        .unwrap_or("__main__")
+        .into();
     let class = cx.state.heap.alloc(Object::Class(Box::new(Class {
         name: name_text,
         qualname,
@@ -155,7 +203,10 @@ fn take(cx: &Ctx<'_>, dict: &mut Dict, name: Name) -> Option<Value> {
 
 /// The method resolution order: the C3 linearisation of the bases.
 fn linearize(cx: &mut Ctx<'_>, class: Handle, bases: &[Handle]) -> Result<Vec<Handle>, Trap> {
-    let mut lists: Vec<Vec<Handle>> = bases.iter().map(|&base| cx.class(base).mro.clone()).collect();
+    let mut lists: Vec<Vec<Handle>> = bases
+        .iter()
+        .map(|&base| cx.class(base).mro.clone())
+        .collect();
     lists.push(bases.to_vec());
     let mut order = vec![class];
     loop {
@@ -164,9 +215,15 @@ fn linearize(cx: &mut Ctx<'_>, class: Handle, bases: &[Handle]) -> Result<Vec<Ha
             return Ok(order);
         }
         // The first head that stands in no tail.
-        let next = lists.iter().map(|list| list[0]).find(|head| !lists.iter().any(|list| list[1..].contains(head)));
+        let next = lists
+            .iter()
+            .map(|list| list[0])
+            .find(|head| !lists.iter().any(|list| list[1..].contains(head)));
         let Some(next) = next else {
-            let names: Vec<String> = bases.iter().map(|&base| cx.class(base).name.to_string()).collect();
+            let names: Vec<String> = bases
+                .iter()
+                .map(|&base| cx.class(base).name.to_string())
+                .collect();
             let message = format!(
                 "Cannot create a consistent method resolution\norder (MRO) for bases {}",
                 names.join(", ")

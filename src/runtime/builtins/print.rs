@@ -36,7 +36,11 @@ pub static TO_STDERR: NativeFn = NativeFn::function("exit", |cx, args| {
 
 /// The traceback of an exception that ends the running thread.
 pub static UNCAUGHT: NativeFn = NativeFn::function("excepthook", |cx, args| {
-    let line = format!("{}: {}\n", cx.class_name(args.at(0)).to_owned(), text::str(cx, args.at(0))?);
+    let line = format!(
+        "{}: {}\n",
+        cx.class_name(args.at(0)).to_owned(),
+        text::str(cx, args.at(0))?
+    );
     cx.state.stderr.push_str(&line);
     Ok(Value::None)
 });

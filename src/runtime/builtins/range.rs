@@ -11,8 +11,10 @@ pub static CLASS: NativeClass = NativeClass {
         let mut numbers = [0; 3];
         for (number, &arg) in numbers.iter_mut().zip(args.pos) {
             let Value::Int(int) = arg else {
-                let message =
-                    format!("'{}' object cannot be interpreted as an integer", cx.class_name(arg));
+                let message = format!(
+                    "'{}' object cannot be interpreted as an integer",
+                    cx.class_name(arg)
+                );
                 return Err(cx.type_error(message));
             };
             *number = int;

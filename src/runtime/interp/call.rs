@@ -18,13 +18,28 @@ use smallvec::SmallVec;
 pub(super) type Keywords = SmallVec<[(Handle, Value); 0]>;
 
 /// Calls anything. The result goes to the frame that is on top now.
-pub(super) fn invoke(cx: &mut Ctx<'_>, callee: Value, args: &[Value], keywords: &[(Handle, Value)]) -> Next {
-    let Value::Obj(handle) = callee else { return not_callable(cx, callee) };
+pub(super) fn invoke(
+    cx: &mut Ctx<'_>,
+    callee: Value,
+    args: &[Value],
+    keywords: &[(Handle, Value)],
+) -> Next {
+    let Value::Obj(handle) = callee else {
+        return not_callable(cx, callee);
+    };
     match cx.get(handle) {
         Object::Function(_) => call_function(cx, handle, args, keywords, Then::Push),
         Object::Native(native) => {
             let native = *native;
-            resume::start(cx, native, Args { pos: args, kw: keywords }, Then::Push)
+            resume::start(
+                cx,
+                native,
+                Args {
+                    pos: args,
+                    kw: keywords,
+                },
+                Then::Push,
+            )
         }
         Object::Method { function, receiver } => {
             let (function, receiver) = (*function, *receiver);
@@ -37,7 +52,9 @@ pub(super) fn invoke(cx: &mut Ctx<'_>, callee: Value, args: &[Value], keywords: 
         Object::StaticMethod(_) => not_callable(cx, callee),
         _ => {
             let call = cx.special(callee, cx.program.names.call);
-            let Some(call) = call else { return not_callable(cx, callee) };
+            let Some(call) = call else {
+                return not_callable(cx, callee);
+            };
             let mut all = SmallVec::<[Value; 8]>::with_capacity(args.len() + 1);
             all.push(callee);
             all.extend_from_slice(args);
@@ -48,14 +65,21 @@ pub(super) fn invoke(cx: &mut Ctx<'_>, callee: Value, args: &[Value], keywords: 
 
 /// As [`invoke`] with a tuple or list of arguments and a dict (or None) of keyword arguments.
 pub(super) fn invoke_values(cx: &mut Ctx<'_>, callee: Value, args: Value, kwargs: Value) -> Next {
-    let args = cx.as_items(args).map(SmallVec::<[Value; 8]>::from_slice).unwrap_or_default();
+    let args = cx
+        .as_items(args)
+        .map(SmallVec::<[Value; 8]>::from_slice)
+        .unwrap_or_default();
+    let pairs: Vec<(Value, Value)> = cx
+        .as_dict(kwargs)
+        .map(|dict| dict.iter().collect())
+        .unwrap_or_default();
     let mut keywords = Keywords::new();
-    if let Some(dict) = cx.as_dict(kwargs) {
-        for (key, value) in dict.iter() {
-            match key {
-                Value::Obj(handle) if matches!(cx.get(handle), Object::Str(_)) => keywords.push((handle, value)),
-                _ => return raise(cx.type_error("keywords must be strings")),
+    for (key, value) in pairs {
+        match key {
+            Value::Obj(handle) if matches!(cx.get(handle), Object::Str(_)) => {
+                keywords.push((handle, value))
             }
+            _ => return raise(cx.type_error("keywords must be strings")),
         }
     }
     invoke(cx, callee, &args, &keywords)
@@ -78,13 +102,20 @@ pub(super) fn raise(trap: Trap) -> Next {
 /// Makes an object of a class in one native call: for classes whose `__new__` and `__init__` are native, and
 /// for the rare ones where both may need Python.
 static CONSTRUCT: NativeFn = NativeFn::function("__call__", |cx, args| {
-    let Value::Obj(class) = args.at(0) else { unreachable!("construct() gets the class") };
+    let Value::Obj(class) = args.at(0) else {
+        unreachable!("construct() gets the class")
+    };
     let names = cx.program.names;
     let new = cx.lookup(class, names.new);
-    let rest = Args { pos: &args.pos[1..], kw: args.kw };
+    let rest = Args {
+        pos: &args.pos[1..],
+        kw: args.kw,
+    };
     let object = match new {
         Some(new) => {
-            let all: Vec<Value> = std::iter::once(args.at(0)).chain(rest.pos.iter().copied()).collect();
+            let all: Vec<Value> = std::iter::once(args.at(0))
+                .chain(rest.pos.iter().copied())
+                .collect();
             let function = match new {
                 Value::Obj(handle) => match cx.get(handle) {
                     Object::StaticMethod(function) => *function,
@@ -92,7 +123,13 @@ static CONSTRUCT: NativeFn = NativeFn::function("__call__", |cx, args| {
                 },
                 _ => new,
             };
-            cx.call_with_keywords(function, Args { pos: &all, kw: args.kw })?
+            cx.call_with_keywords(
+                function,
+                Args {
+                    pos: &all,
+                    kw: args.kw,
+                },
+            )?
         }
         None => cx.once(|cx| make(cx, class, rest))?,
     };
@@ -101,8 +138,16 @@ static CONSTRUCT: NativeFn = NativeFn::function("__call__", |cx, args| {
     }
     let class = cx.class_of(object);
     if let Some(init) = cx.lookup(class, names.init) {
-        let all: Vec<Value> = std::iter::once(object).chain(rest.pos.iter().copied()).collect();
-        cx.call_with_keywords(init, Args { pos: &all, kw: args.kw })?;
+        let all: Vec<Value> = std::iter::once(object)
+            .chain(rest.pos.iter().copied())
+            .collect();
+        cx.call_with_keywords(
+            init,
+            Args {
+                pos: &all,
+                kw: args.kw,
+            },
+        )?;
     }
     Ok(object)
 });
@@ -113,7 +158,12 @@ fn make(cx: &mut Ctx<'_>, class: Handle, args: Args<'_>) -> Outcome {
     (native.new)(cx, class, args)
 }
 
-fn construct(cx: &mut Ctx<'_>, class: Handle, args: &[Value], keywords: &[(Handle, Value)]) -> Next {
+fn construct(
+    cx: &mut Ctx<'_>,
+    class: Handle,
+    args: &[Value],
+    keywords: &[(Handle, Value)],
+) -> Next {
     if class == class::TYPE && args.len() == 1 && keywords.is_empty() {
         return Next::Deliver(Value::Obj(cx.class_of(args[0])));
     }
@@ -128,33 +178,58 @@ fn construct(cx: &mut Ctx<'_>, class: Handle, args: &[Value], keywords: &[(Handl
         let mut all = SmallVec::<[Value; 8]>::with_capacity(args.len() + 1);
         all.push(instance);
         all.extend_from_slice(args);
-        cx.exec.frames.push(Frame::Native(Box::new(NativeFrame::Init { instance })));
+        cx.exec
+            .frames
+            .push(Frame::Native(Box::new(NativeFrame::Init { instance })));
         return call_function(cx, init, &all, keywords, Then::Push);
     }
     let mut all = SmallVec::<[Value; 8]>::with_capacity(args.len() + 1);
     all.push(Value::Obj(class));
     all.extend_from_slice(args);
-    resume::start(cx, &CONSTRUCT, Args { pos: &all, kw: keywords }, Then::Push)
+    resume::start(
+        cx,
+        &CONSTRUCT,
+        Args {
+            pos: &all,
+            kw: keywords,
+        },
+        Then::Push,
+    )
 }
 
 // ---- Python functions ----
 
 fn function(cx: &Ctx<'_>, handle: Handle) -> Function {
     match cx.get(handle) {
-        Object::Function(function) => Function { attrs: Dict::default(), ..(**function).clone() },
+        Object::Function(function) => Function {
+            attrs: Dict::default(),
+            ..(**function).clone()
+        },
         other => unreachable!("a function, not {other:?}"),
     }
 }
 
 /// The frame of a call whose positional arguments lie at `base` already and fill the parameters exactly:
 /// they become the first locals where they are.
-pub(super) fn simple_frame(cx: &mut Ctx<'_>, callee: Value, base: usize, count: usize) -> Option<PyFrame> {
-    let Value::Obj(handle) = callee else { return None };
-    let Object::Function(called) = cx.get(handle) else { return None };
+pub(super) fn simple_frame(
+    cx: &mut Ctx<'_>,
+    callee: Value,
+    base: usize,
+    count: usize,
+) -> Option<PyFrame> {
+    let Value::Obj(handle) = callee else {
+        return None;
+    };
+    let Object::Function(called) = cx.get(handle) else {
+        return None;
+    };
     let number = called.code;
     let program = cx.program;
     let code = &program.codes[number as usize];
-    if !code.is_simple || code.code.argcount as usize != count || cx.exec.frames.len() >= RECURSION_LIMIT {
+    if !code.is_simple
+        || code.code.argcount as usize != count
+        || cx.exec.frames.len() >= RECURSION_LIMIT
+    {
         return None;
     }
     reserve(cx.exec, base, code);
@@ -205,13 +280,17 @@ pub(super) fn call_function(
 fn enter(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, then: Then) -> Next {
     let nlocals = code.code.nlocals as usize;
     for (i, param) in code.cell_params.iter().enumerate() {
-        let first = param.map_or(Value::Unbound, |p| std::mem::take(&mut cx.exec.values[base + p as usize]));
+        let first = param.map_or(Value::Unbound, |p| {
+            std::mem::take(&mut cx.exec.values[base + p as usize])
+        });
         cx.exec.values[base + nlocals + i] = cx.alloc(Object::Cell(first));
     }
     if let Value::Obj(closure) = called.closure {
         let free = base + nlocals + code.cell_params.len();
         for i in 0..code.code.freevars.len() {
-            let Object::Tuple(cells) = cx.get(closure) else { unreachable!("a closure is a tuple") };
+            let Object::Tuple(cells) = cx.get(closure) else {
+                unreachable!("a closure is a tuple")
+            };
             cx.exec.values[free + i] = cells[i];
         }
     }
@@ -225,15 +304,16 @@ fn enter(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, th
         generator: None,
         then,
     };
-    let kind = match code.code.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) {
-        0 => {
-            cx.exec.frames.push(Frame::Python(frame));
-            return Next::Frame;
-        }
-        flags::GENERATOR => GeneratorKind::Generator,
-        flags::COROUTINE => GeneratorKind::Coroutine,
-        _ => GeneratorKind::AsyncGenerator,
-    };
+    let kind =
+        match code.code.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) {
+            0 => {
+                cx.exec.frames.push(Frame::Python(frame));
+                return Next::Frame;
+            }
+            flags::GENERATOR => GeneratorKind::Generator,
+            flags::COROUTINE => GeneratorKind::Coroutine,
+            _ => GeneratorKind::AsyncGenerator,
+        };
     let values = cx.exec.values[base..base + frame.sp as usize].into();
     let handle = cx.state.heap.alloc(Object::Generator(Box::new(Generator {
         kind,
@@ -242,7 +322,10 @@ fn enter(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, th
         code: called.code,
         state: GeneratorState::Finished,
     })));
-    let frame = PyFrame { generator: Some(handle), ..frame };
+    let frame = PyFrame {
+        generator: Some(handle),
+        ..frame
+    };
     if let Object::Generator(generator) = cx.get_mut(handle) {
         generator.state = GeneratorState::Suspended {
             frame,
@@ -282,8 +365,11 @@ fn bind(
         let found = (first..named).find(|&i| cx.is_name(Value::Obj(key.handle), code.varnames[i]));
         match (found, &mut extra) {
             (Some(i), _) if !cx.exec.values[base + i].is_unbound() => {
-                let message =
-                    format!("{}() got multiple values for argument '{}'", parts.name, cx.text(key.handle));
+                let message = format!(
+                    "{}() got multiple values for argument '{}'",
+                    parts.name,
+                    cx.text(key.handle)
+                );
                 return Err(cx.type_error(message));
             }
             (Some(i), _) => cx.exec.values[base + i] = value,
@@ -292,12 +378,16 @@ fn bind(
         }
     }
     if let Some(extra) = extra {
-        cx.exec.values[base + named + usize::from(varargs)] = cx.alloc(Object::Dict(Box::new(extra)));
+        cx.exec.values[base + named + usize::from(varargs)] =
+            cx.alloc(Object::Dict(Box::new(extra)));
     }
     if args.len() > positional && !varargs {
         return Err(too_many(cx, called, code, base, args.len()));
     }
-    let defaults = cx.as_items(called.defaults).map(<[Value]>::to_vec).unwrap_or_default();
+    let defaults = cx
+        .as_items(called.defaults)
+        .map(<[Value]>::to_vec)
+        .unwrap_or_default();
     let without_default = positional - defaults.len().min(positional);
     for (i, &default) in (without_default..positional).zip(&defaults) {
         if cx.exec.values[base + i].is_unbound() {
@@ -342,10 +432,19 @@ fn missing_arguments(cx: &mut Ctx<'_>, name: &str, kind: &str, absent: &[String]
         [] => String::new(),
     };
     let count = absent.len();
-    cx.type_error(format!("{name}() missing {count} required {kind} argument{}: {list}", plural(count)))
+    cx.type_error(format!(
+        "{name}() missing {count} required {kind} argument{}: {list}",
+        plural(count)
+    ))
 }
 
-fn too_many(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, given: usize) -> Trap {
+fn too_many(
+    cx: &mut Ctx<'_>,
+    called: &Function,
+    code: &LinkedCode,
+    base: usize,
+    given: usize,
+) -> Trap {
     let parts = &code.code.parts;
     let positional = parts.argcount as usize;
     let defaults = cx.as_items(called.defaults).map_or(0, <[Value]>::len);
@@ -353,7 +452,10 @@ fn too_many(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize,
         .filter(|&i| !cx.exec.values[base + i].is_unbound())
         .count();
     let takes = if defaults > 0 {
-        format!("from {} to {positional} positional arguments", positional - defaults)
+        format!(
+            "from {} to {positional} positional arguments",
+            positional - defaults
+        )
     } else {
         format!("{positional} positional argument{}", plural(positional))
     };
@@ -369,7 +471,12 @@ fn too_many(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize,
     cx.type_error(format!("{}() takes {takes} but {given_text}", parts.name))
 }
 
-fn unexpected_keyword(cx: &mut Ctx<'_>, code: &LinkedCode, key: Handle, keywords: &[(Handle, Value)]) -> Trap {
+fn unexpected_keyword(
+    cx: &mut Ctx<'_>,
+    code: &LinkedCode,
+    key: Handle,
+    keywords: &[(Handle, Value)],
+) -> Trap {
     let parts = &code.code.parts;
     let given: Vec<&str> = keywords.iter().map(|&(name, _)| cx.text(name)).collect();
     let posonly: Vec<&str> = parts.varnames[..parts.posonlyargcount as usize]
@@ -378,7 +485,11 @@ fn unexpected_keyword(cx: &mut Ctx<'_>, code: &LinkedCode, key: Handle, keywords
         .filter(|name| given.contains(name))
         .collect();
     let message = if posonly.is_empty() {
-        format!("{}() got an unexpected keyword argument '{}'", parts.name, cx.text(key))
+        format!(
+            "{}() got an unexpected keyword argument '{}'",
+            parts.name,
+            cx.text(key)
+        )
     } else {
         format!(
             "{}() got some positional-only arguments passed as keyword arguments: '{}'",

@@ -41,7 +41,10 @@ impl Quantum {
     /// A slice of that many steps.
     #[must_use]
     pub const fn new(steps: u64) -> Self {
-        Self { left: steps, total: steps }
+        Self {
+            left: steps,
+            total: steps,
+        }
     }
 }
 
@@ -105,7 +108,12 @@ pub fn run<B: Breaker, O: Observer>(
     stop
 }
 
-fn drive<B: Breaker, O: Observer>(cx: &mut Ctx<'_>, breaker: &mut B, observer: &mut O, first_step: u64) -> Stop {
+fn drive<B: Breaker, O: Observer>(
+    cx: &mut Ctx<'_>,
+    breaker: &mut B,
+    observer: &mut O,
+    first_step: u64,
+) -> Stop {
     let mut next = Next::Frame;
     loop {
         next = match next {
@@ -141,5 +149,8 @@ fn drive<B: Breaker, O: Observer>(cx: &mut Ctx<'_>, breaker: &mut B, observer: &
 /// A new thread's frames, for the roots of `Thread.start`, pools and snippets.
 #[must_use]
 pub fn exec_with(frames: Vec<Frame>) -> Exec {
-    Exec { frames, ..Exec::default() }
+    Exec {
+        frames,
+        ..Exec::default()
+    }
 }

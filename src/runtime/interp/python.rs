@@ -11,8 +11,8 @@ use crate::bytecode::instr::Compare;
 use crate::runtime::builtins;
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
-use crate::runtime::frame::{Block, BlockKind, Frame, Names, PyFrame, Then};
-use crate::runtime::native::{Args, Trap};
+use crate::runtime::frame::{Block, BlockKind, Frame, Names, Then};
+use crate::runtime::native::Args;
 use crate::runtime::object::{Object, Str};
 use crate::runtime::observer::{At, Moment, Observer};
 use crate::runtime::ops;
@@ -20,7 +20,10 @@ use crate::runtime::value::Value;
 use smallvec::SmallVec;
 
 /// Runs the topmost frame, which is Python's, until something else must happen.
-#[expect(clippy::cognitive_complexity, reason = "one match over every instruction")]
+#[expect(
+    clippy::cognitive_complexity,
+    reason = "one match over every instruction"
+)]
 pub(super) fn run<B: Breaker, O: Observer>(
     cx: &mut Ctx<'_>,
     breaker: &mut B,
@@ -33,7 +36,9 @@ pub(super) fn run<B: Breaker, O: Observer>(
             return call::raise(cx.error(class::MEMORY_ERROR, ""));
         }
     }
-    let Some(&Frame::Python(frame)) = cx.exec.frames.last() else { unreachable!("the caller saw a Python frame") };
+    let Some(&Frame::Python(frame)) = cx.exec.frames.last() else {
+        unreachable!("the caller saw a Python frame")
+    };
     let program = cx.program;
     let code = &program.codes[frame.code as usize];
     let instrs = &*code.code.instrs;
@@ -74,9 +79,9 @@ pub(super) fn run<B: Breaker, O: Observer>(
     }
     // Takes the slice of operands again after `cx` was lent out.
     macro_rules! reload {
-        () => {
+        () => {{
             st = &mut cx.exec.values[base..end];
-        };
+        }};
     }
     // Runs a native function on operands that are popped already, and the rest of the instruction.
     macro_rules! native {
@@ -192,7 +197,14 @@ pub(super) fn run<B: Breaker, O: Observer>(
                         pc = $target.0 as usize;
                     }
                 }
-                _ => native!(ops::truth::TRUTH, [value], Then::Jump { target: $target.0, when: $when }),
+                _ => native!(
+                    ops::truth::TRUTH,
+                    [value],
+                    Then::Jump {
+                        target: $target.0,
+                        when: $when
+                    }
+                ),
             }
         }};
     }
@@ -207,7 +219,14 @@ pub(super) fn run<B: Breaker, O: Observer>(
                         sp -= 1;
                     }
                 }
-                _ => native!(ops::truth::TRUTH, [value], Then::JumpOrPop { target: $target.0, when: $when }),
+                _ => native!(
+                    ops::truth::TRUTH,
+                    [value],
+                    Then::JumpOrPop {
+                        target: $target.0,
+                        when: $when
+                    }
+                ),
             }
         }};
     }
@@ -224,7 +243,10 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 exec: cx.exec,
                 thread: cx.thread,
                 step: first_step + breaker.passed() - 1,
-                at: At::Instr { code: frame.code, pc: pc as u32 },
+                at: At::Instr {
+                    code: frame.code,
+                    pc: pc as u32,
+                },
             });
             reload!();
         }
@@ -291,7 +313,9 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 let mut value = match frame.names {
                     Names::Globals => Value::Unbound,
                     Names::Dict(dict) | Names::Own(dict) => match cx.state.heap.get(dict) {
-                        Object::Dict(dict) => cx.dict_get_name(dict, code.names[index]).unwrap_or_default(),
+                        Object::Dict(dict) => cx
+                            .dict_get_name(dict, code.names[index])
+                            .unwrap_or_default(),
                         _ => Value::Unbound,
                     },
                 };
@@ -419,7 +443,9 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     (Compare::Ge, ..) => native!(ops::compare::GE, [a, b], Then::Push),
                     (Compare::In, ..) => native!(ops::item::CONTAINS, [b, a], Then::Push),
                     (Compare::NotIn, ..) => native!(ops::item::NOT_CONTAINS, [b, a], Then::Push),
-                    (Compare::ExceptionMatch, ..) => native!(ops::exception::MATCHES, [a, b], Then::Push),
+                    (Compare::ExceptionMatch, ..) => {
+                        native!(ops::exception::MATCHES, [a, b], Then::Push)
+                    }
                 }
             }
 
@@ -458,18 +484,30 @@ pub(super) fn run<B: Breaker, O: Observer>(
             Instr::LoadAttr(index) => {
                 let object = pop!();
                 let name = code.names[index.0 as usize];
-                native!(ops::attr::GET, [object, Value::Obj(name.handle)], Then::Push);
+                native!(
+                    ops::attr::GET,
+                    [object, Value::Obj(name.handle)],
+                    Then::Push
+                );
             }
             Instr::StoreAttr(index) => {
                 sp -= 2;
                 let (value, object) = (st[sp], st[sp + 1]);
                 let name = code.names[index.0 as usize];
-                native!(ops::attr::SET, [object, Value::Obj(name.handle), value], Then::Discard);
+                native!(
+                    ops::attr::SET,
+                    [object, Value::Obj(name.handle), value],
+                    Then::Discard
+                );
             }
             Instr::DeleteAttr(index) => {
                 let object = pop!();
                 let name = code.names[index.0 as usize];
-                native!(ops::attr::DELETE, [object, Value::Obj(name.handle)], Then::Discard);
+                native!(
+                    ops::attr::DELETE,
+                    [object, Value::Obj(name.handle)],
+                    Then::Discard
+                );
             }
             Instr::LoadMethod(index) => {
                 let name = code.names[index.0 as usize];
@@ -482,7 +520,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     push!(object);
                 } else {
                     st[sp - 1] = Value::Unbound;
-                    native!(ops::attr::GET, [object, Value::Obj(name.handle)], Then::Push);
+                    native!(
+                        ops::attr::GET,
+                        [object, Value::Obj(name.handle)],
+                        Then::Push
+                    );
                 }
             }
 
@@ -515,10 +557,14 @@ pub(super) fn run<B: Breaker, O: Observer>(
             }
             Instr::BuildSet(count) => native_many!(ops::display::SET, count.0),
             Instr::BuildMap(count) => native_many!(ops::display::MAP, count.0 * 2),
-            Instr::BuildConstKeyMap(count) => native_many!(ops::display::CONST_KEY_MAP, count.0 + 1),
+            Instr::BuildConstKeyMap(count) => {
+                native_many!(ops::display::CONST_KEY_MAP, count.0 + 1)
+            }
             Instr::BuildListUnpack(count) => native_many!(ops::display::LIST_UNPACK, count.0),
             Instr::BuildTupleUnpack(count) => native_many!(ops::display::TUPLE_UNPACK, count.0),
-            Instr::BuildTupleUnpackWithCall(count) => native_many!(ops::display::TUPLE_UNPACK_WITH_CALL, count.0),
+            Instr::BuildTupleUnpackWithCall(count) => {
+                native_many!(ops::display::TUPLE_UNPACK_WITH_CALL, count.0)
+            }
             Instr::BuildSetUnpack(count) => native_many!(ops::display::SET_UNPACK, count.0),
             Instr::BuildMapUnpack(count) => native_many!(ops::display::MAP_UNPACK, count.0),
             Instr::BuildMapUnpackWithCall(count) => {
@@ -539,17 +585,33 @@ pub(super) fn run<B: Breaker, O: Observer>(
             }
             Instr::SetAdd(depth) => {
                 let value = pop!();
-                native!(ops::display::SET_ADD, [st[sp - depth.0 as usize], value], Then::Discard);
+                native!(
+                    ops::display::SET_ADD,
+                    [st[sp - depth.0 as usize], value],
+                    Then::Discard
+                );
             }
             Instr::MapAdd(depth) => {
                 sp -= 2;
                 let (key, value) = (st[sp], st[sp + 1]);
-                native!(ops::item::SET, [st[sp - depth.0 as usize], key, value], Then::Discard);
+                native!(
+                    ops::item::SET,
+                    [st[sp - depth.0 as usize], key, value],
+                    Then::Discard
+                );
             }
             Instr::FormatValue(bits) => {
-                let spec = if bits.0 & 4 == 4 { pop!() } else { Value::Unbound };
+                let spec = if bits.0 & 4 == 4 {
+                    pop!()
+                } else {
+                    Value::Unbound
+                };
                 let value = pop!();
-                native!(ops::text::FORMAT_VALUE, [value, spec, Value::Int(i64::from(bits.0 & 3))], Then::Push);
+                native!(
+                    ops::text::FORMAT_VALUE,
+                    [value, spec, Value::Int(i64::from(bits.0 & 3))],
+                    Then::Push
+                );
             }
 
             // ---- unpacking and iteration ----
@@ -565,20 +627,32 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     }
                 } else {
                     let before = count as u32;
-                    native!(ops::iteration::LIST, [value], Then::Unpack { before, after: None });
+                    native!(
+                        ops::iteration::LIST,
+                        [value],
+                        Then::Unpack {
+                            before,
+                            after: None
+                        }
+                    );
                 }
             }
             Instr::UnpackEx(counts) => {
                 let value = pop!();
                 let (before, after) = (counts.0 & 0xff, Some(counts.0 >> 8));
-                native!(ops::iteration::LIST, [value], Then::Unpack { before, after });
+                native!(
+                    ops::iteration::LIST,
+                    [value],
+                    Then::Unpack { before, after }
+                );
             }
             Instr::GetIter => {
                 let value = pop!();
                 native!(ops::iteration::ITER, [value], Then::Push);
             }
             Instr::GetYieldFromIter => {
-                let is_generator = matches!(cx.object(st[sp - 1]), Some(Object::Generator(_)));
+                let value = st[sp - 1];
+                let is_generator = matches!(cx.object(value), Some(Object::Generator(_)));
                 reload!();
                 if !is_generator {
                     let value = pop!();
@@ -597,7 +671,9 @@ pub(super) fn run<B: Breaker, O: Observer>(
                             *next = next.wrapping_add(*step);
                         }
                         Object::SeqIter { .. } => {
-                            item = Some(ops::iteration::next_in_sequence(cx, handle).unwrap_or_default());
+                            item = Some(
+                                ops::iteration::next_in_sequence(cx, handle).unwrap_or_default(),
+                            );
                             reload!();
                         }
                         Object::Generator(_) => {
@@ -618,7 +694,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
                         pc = target.0 as usize;
                     }
                     Some(item) => push!(item),
-                    None => native!(ops::iteration::NEXT, [iter], Then::ForIter { target: target.0 }),
+                    None => native!(
+                        ops::iteration::NEXT,
+                        [iter],
+                        Then::ForIter { target: target.0 }
+                    ),
                 }
             }
 
@@ -659,7 +739,9 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     invoke!(callee, &args, &[]);
                 } else {
                     let callee = st[sp - count - 2];
-                    if let Some(frame) = call::simple_frame(cx, callee, base + sp - count - 1, count + 1) {
+                    if let Some(frame) =
+                        call::simple_frame(cx, callee, base + sp - count - 1, count + 1)
+                    {
                         sp -= count + 2;
                         save!();
                         cx.exec.frames.push(Frame::Python(frame));
@@ -682,7 +764,8 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 if let Some(names) = cx.as_items(names) {
                     positional = count - names.len();
                     let named = names.iter().zip(&args[positional..]);
-                    keywords.extend(named.filter_map(|(name, &value)| Some((name.handle()?, value))));
+                    keywords
+                        .extend(named.filter_map(|(name, &value)| Some((name.handle()?, value))));
                 }
                 invoke!(callee, &args[..positional], &keywords);
             }
@@ -694,7 +777,12 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 if ops::call::is_spread(cx, args, kwargs) {
                     return call::invoke_values(cx, callee, args, kwargs);
                 }
-                return resume::start(cx, &ops::call::SPREAD, Args::positional(&[callee, args, kwargs]), Then::Push);
+                return resume::start(
+                    cx,
+                    &ops::call::SPREAD,
+                    Args::positional(&[callee, args, kwargs]),
+                    Then::Push,
+                );
             }
             Instr::ReturnValue => {
                 let value = pop!();
@@ -719,14 +807,31 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 {
                     return resume::resume_generator(cx, handle, Ok(sent), Then::YieldFrom);
                 }
-                return resume::start(cx, &ops::iteration::SEND, Args::positional(&[iter, sent]), Then::YieldFrom);
+                return resume::start(
+                    cx,
+                    &ops::iteration::SEND,
+                    Args::positional(&[iter, sent]),
+                    Then::YieldFrom,
+                );
             }
             Instr::MakeFunction(bits) => {
                 let qualname = pop!();
                 let body = pop!();
-                let mut part = |bit: u32| if bits.0 & bit == bit { pop!() } else { Value::None };
-                let (closure, annotations, kwdefaults, defaults) = (part(8), part(4), part(2), part(1));
-                let function = ops::call::make_function(cx, body, qualname, [defaults, kwdefaults, annotations, closure]);
+                let mut part = |bit: u32| {
+                    if bits.0 & bit == bit {
+                        pop!()
+                    } else {
+                        Value::None
+                    }
+                };
+                let (closure, annotations, kwdefaults, defaults) =
+                    (part(8), part(4), part(2), part(1));
+                let function = ops::call::make_function(
+                    cx,
+                    body,
+                    qualname,
+                    [defaults, kwdefaults, annotations, closure],
+                );
                 reload!();
                 push!(function);
             }
@@ -734,7 +839,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
 
             // ---- blocks and exceptions ----
             Instr::SetupFinally(target) => {
-                cx.exec.blocks.push(Block { kind: BlockKind::Finally, handler: target.0, level: sp as u32 });
+                cx.exec.blocks.push(Block {
+                    kind: BlockKind::Finally,
+                    handler: target.0,
+                    level: sp as u32,
+                });
                 reload!();
             }
             Instr::PopBlock => {
@@ -786,7 +895,9 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     save!();
                     return match cx.exec.handled {
                         Value::Obj(exception) => Next::Reraise(exception),
-                        _ => call::raise(cx.error(class::RUNTIME_ERROR, "No active exception to reraise")),
+                        _ => call::raise(
+                            cx.error(class::RUNTIME_ERROR, "No active exception to reraise"),
+                        ),
                     };
                 }
                 let exception = pop!();
@@ -806,7 +917,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     Ok((enter, exit)) => {
                         reload!();
                         push!(exit);
-                        native!(ops::call::ENTER, [enter, manager], Then::EnterWith { handler: target.0 });
+                        native!(
+                            ops::call::ENTER,
+                            [enter, manager],
+                            Then::EnterWith { handler: target.0 }
+                        );
                     }
                     Err(trap) => return call::raise(trap),
                 }
@@ -836,8 +951,16 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     }
                 };
                 // What WITH_CLEANUP_FINISH looks at: whether there was an exception.
-                push!(if matches!(top, Value::Obj(_)) { top } else { Value::None });
-                native!(ops::call::EXIT, [exit, args[0], args[1], args[2]], Then::Push);
+                push!(if matches!(top, Value::Obj(_)) {
+                    top
+                } else {
+                    Value::None
+                });
+                native!(
+                    ops::call::EXIT,
+                    [exit, args[0], args[1], args[2]],
+                    Then::Push
+                );
             }
             Instr::WithCleanupFinish => {
                 let result = pop!();
@@ -858,11 +981,19 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 sp -= 2;
                 let (level, names) = (st[sp], st[sp + 1]);
                 let name = code.names[index.0 as usize];
-                native!(ops::import::IMPORT, [Value::Obj(name.handle), names, level], Then::Push);
+                native!(
+                    ops::import::IMPORT,
+                    [Value::Obj(name.handle), names, level],
+                    Then::Push
+                );
             }
             Instr::ImportFrom(index) => {
                 let name = code.names[index.0 as usize];
-                native!(ops::import::FROM, [st[sp - 1], Value::Obj(name.handle)], Then::Push);
+                native!(
+                    ops::import::FROM,
+                    [st[sp - 1], Value::Obj(name.handle)],
+                    Then::Push
+                );
             }
             Instr::ImportStar => {
                 let module = pop!();
@@ -909,14 +1040,20 @@ pub(super) fn run<B: Breaker, O: Observer>(
             }
             Instr::SetupAsyncWith(target) => {
                 let level = sp as u32 - 1;
-                cx.exec.blocks.push(Block { kind: BlockKind::Finally, handler: target.0, level });
+                cx.exec.blocks.push(Block {
+                    kind: BlockKind::Finally,
+                    handler: target.0,
+                    level,
+                });
                 reload!();
             }
             Instr::EndAsyncFor => {
                 let (class, exception) = (st[sp - 1], st[sp - 2]);
                 sp -= 3;
                 save!();
-                let ended = class.handle().is_some_and(|c| cx.is_subclass(c, class::STOP_ASYNC_ITERATION));
+                let ended = class
+                    .handle()
+                    .is_some_and(|c| cx.is_subclass(c, class::STOP_ASYNC_ITERATION));
                 match exception {
                     Value::Obj(exception) if !ended => return Next::Reraise(exception),
                     _ => {}
@@ -935,7 +1072,10 @@ pub(super) fn run<B: Breaker, O: Observer>(
 }
 
 fn unbound_local(cx: &mut Ctx<'_>, name: crate::runtime::value::Handle) -> Next {
-    let message = format!("local variable '{}' referenced before assignment", cx.text(name));
+    let message = format!(
+        "local variable '{}' referenced before assignment",
+        cx.text(name)
+    );
     call::raise(cx.error(class::UNBOUND_LOCAL_ERROR, message))
 }
 

@@ -4,7 +4,9 @@
 use super::{Next, Stop, call, unwind};
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
-use crate::runtime::frame::{Block, BlockKind, Frame, Memo, NativeCall, NativeFrame, NativeRef, PyFrame, Root, Then};
+use crate::runtime::frame::{
+    Block, BlockKind, Frame, Memo, NativeCall, NativeFrame, NativeRef, PyFrame, Root, Then,
+};
 use crate::runtime::generator::GeneratorState;
 use crate::runtime::native::{Args, NativeFn, Need, Trap};
 use crate::runtime::object::Object;
@@ -15,7 +17,12 @@ use crate::runtime::{builtins, modules, ops};
 use smallvec::SmallVec;
 
 /// Runs a native function; if it cannot finish, leaves a frame that will.
-pub(super) fn start(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then: Then) -> Next {
+pub(super) fn start(
+    cx: &mut Ctx<'_>,
+    function: &'static NativeFn,
+    args: Args<'_>,
+    then: Then,
+) -> Next {
     cx.memo.clear();
     cx.replayed = 0;
     match (function.call)(cx, args) {
@@ -25,9 +32,17 @@ pub(super) fn start(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_
 }
 
 /// What becomes of a native call that did not give a value.
-pub(super) fn suspend(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then: Then, trap: Trap) -> Next {
+pub(super) fn suspend(
+    cx: &mut Ctx<'_>,
+    function: &'static NativeFn,
+    args: Args<'_>,
+    then: Then,
+    trap: Trap,
+) -> Next {
     match trap {
-        Trap::Raise(exception) => unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception)),
+        Trap::Raise(exception) => {
+            unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception))
+        }
         Trap::Pushed => Next::Frame,
         Trap::Block(wait) => {
             push_call(cx, function, args, then);
@@ -62,20 +77,42 @@ fn push_native(cx: &mut Ctx<'_>, frame: NativeFrame) {
 /// Begins what a native call needs; its result will be delivered to the frame on top.
 fn satisfy(cx: &mut Ctx<'_>, need: Need) -> Next {
     match need {
-        Need::Call { callee, args, keywords } => call::invoke(cx, callee, &args, &keywords),
+        Need::Call {
+            callee,
+            args,
+            keywords,
+        } => call::invoke(cx, callee, &args, &keywords),
         Need::Resume { generator, input } => resume_generator(cx, generator, input, Then::Push),
         Need::Collect { iter } => {
-            let Value::Obj(list) = cx.new_list(Vec::new()) else { unreachable!("a list is an object") };
+            let Value::Obj(list) = cx.new_list(Vec::new()) else {
+                unreachable!("a list is an object")
+            };
             push_native(cx, NativeFrame::Collect { iter, list });
-            start(cx, &ops::iteration::NEXT, Args::positional(&[iter]), Then::Push)
+            start(
+                cx,
+                &ops::iteration::NEXT,
+                Args::positional(&[iter]),
+                Then::Push,
+            )
         }
         Need::CallEach { function, items } => {
             let first = items.first().copied();
-            let (Value::Obj(items), Value::Obj(results)) = (cx.new_list(items), cx.new_list(Vec::new())) else {
+            let (Value::Obj(items), Value::Obj(results)) =
+                (cx.new_list(items), cx.new_list(Vec::new()))
+            else {
                 unreachable!("a list is an object")
             };
-            let Some(first) = first else { return Next::Deliver(Value::Obj(results)) };
-            push_native(cx, NativeFrame::CallEach { function, items, results });
+            let Some(first) = first else {
+                return Next::Deliver(Value::Obj(results));
+            };
+            push_native(
+                cx,
+                NativeFrame::CallEach {
+                    function,
+                    items,
+                    results,
+                },
+            );
             call::invoke(cx, function, &[first], &[])
         }
     }
@@ -83,7 +120,9 @@ fn satisfy(cx: &mut Ctx<'_>, need: Need) -> Next {
 
 /// Makes the native frame on top go on by itself: a thread begins, or a blocked call is made again.
 pub(super) fn again(cx: &mut Ctx<'_>) -> Next {
-    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else { unreachable!("the caller saw a native frame") };
+    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else {
+        unreachable!("the caller saw a native frame")
+    };
     match *frame {
         NativeFrame::Call(call) => rerun(cx, call),
         NativeFrame::Root(root) => run_root(cx, root),
@@ -92,10 +131,19 @@ pub(super) fn again(cx: &mut Ctx<'_>) -> Next {
 }
 
 fn rerun(cx: &mut Ctx<'_>, call: NativeCall) -> Next {
-    let NativeCall { function, args, keywords, memo, then } = call;
+    let NativeCall {
+        function,
+        args,
+        keywords,
+        memo,
+        then,
+    } = call;
     cx.memo = memo;
     cx.replayed = 0;
-    let args = Args { pos: &args, kw: &keywords };
+    let args = Args {
+        pos: &args,
+        kw: &keywords,
+    };
     match (function.0.call)(cx, args) {
         Ok(value) => finish(cx, value, then),
         Err(trap) => suspend(cx, function.0, args, then, trap),
@@ -126,7 +174,11 @@ pub(super) fn finish(cx: &mut Ctx<'_>, value: Value, then: Then) -> Next {
         Then::ForIter { .. } => push(cx, value),
         Then::EnterWith { handler } => {
             if let Some(&mut PyFrame { sp, .. }) = top_python(cx) {
-                cx.exec.blocks.push(Block { kind: BlockKind::Finally, handler, level: sp });
+                cx.exec.blocks.push(Block {
+                    kind: BlockKind::Finally,
+                    handler,
+                    level: sp,
+                });
             }
             push(cx, value);
         }
@@ -173,7 +225,9 @@ pub(super) fn yield_from_done(cx: &mut Ctx<'_>, value: Value) {
 }
 
 fn unpack(cx: &mut Ctx<'_>, list: Value, before: u32, after: Option<u32>) -> Next {
-    let Some(items) = cx.as_items(list).map(<[Value]>::to_vec) else { unreachable!("a list was collected") };
+    let Some(items) = cx.as_items(list).map(<[Value]>::to_vec) else {
+        unreachable!("a list was collected")
+    };
     match ops::iteration::spread(cx, &items, before as usize, after.map(|n| n as usize)) {
         Ok(values) => {
             for value in values {
@@ -192,7 +246,9 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
         push(cx, value);
         return Next::Frame;
     }
-    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else { unreachable!("every thread has a root frame") };
+    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else {
+        unreachable!("every thread has a root frame")
+    };
     match *frame {
         NativeFrame::Call(mut call) => {
             call.memo.push(Ok(value));
@@ -202,7 +258,10 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
             if matches!(value, Value::None) {
                 return Next::Deliver(instance);
             }
-            let message = format!("__init__() should return None, not '{}'", cx.class_name(value));
+            let message = format!(
+                "__init__() should return None, not '{}'",
+                cx.class_name(value)
+            );
             raise(cx.type_error(message))
         }
         NativeFrame::Collect { iter, list } => {
@@ -210,9 +269,18 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
                 items.push(value);
             }
             push_native(cx, NativeFrame::Collect { iter, list });
-            start(cx, &ops::iteration::NEXT, Args::positional(&[iter]), Then::Push)
+            start(
+                cx,
+                &ops::iteration::NEXT,
+                Args::positional(&[iter]),
+                Then::Push,
+            )
         }
-        NativeFrame::CallEach { function, items, results } => {
+        NativeFrame::CallEach {
+            function,
+            items,
+            results,
+        } => {
             let done = match cx.get_mut(results) {
                 Object::List(results) => {
                     results.push(value);
@@ -220,17 +288,35 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
                 }
                 _ => unreachable!("results are a list"),
             };
-            let next = cx.as_items(Value::Obj(items)).and_then(|items| items.get(done).copied());
-            let Some(next) = next else { return Next::Deliver(Value::Obj(results)) };
-            push_native(cx, NativeFrame::CallEach { function, items, results });
+            let next = cx
+                .as_items(Value::Obj(items))
+                .and_then(|items| items.get(done).copied());
+            let Some(next) = next else {
+                return Next::Deliver(Value::Obj(results));
+            };
+            push_native(
+                cx,
+                NativeFrame::CallEach {
+                    function,
+                    items,
+                    results,
+                },
+            );
             call::invoke(cx, function, &[next], &[])
         }
         NativeFrame::ClassBody { parts } => {
             let mut args = parts.to_vec();
             args.push(value);
-            start(cx, &builtins::class::FINISH, Args::positional(&args), Then::Push)
+            start(
+                cx,
+                &builtins::class::FINISH,
+                Args::positional(&args),
+                Then::Push,
+            )
         }
-        NativeFrame::Close => raise(cx.error(class::RUNTIME_ERROR, "generator ignored GeneratorExit")),
+        NativeFrame::Close => {
+            raise(cx.error(class::RUNTIME_ERROR, "generator ignored GeneratorExit"))
+        }
         NativeFrame::Root(root) => root_returned(cx, root, value),
     }
 }
@@ -244,7 +330,9 @@ fn raise(trap: Trap) -> Next {
 
 /// Gives an exception to the native frame on top; none if it passes through.
 pub(super) fn raised(cx: &mut Ctx<'_>, exception: Handle) -> Option<Next> {
-    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else { unreachable!("the caller saw a native frame") };
+    let Some(Frame::Native(frame)) = cx.exec.frames.pop() else {
+        unreachable!("the caller saw a native frame")
+    };
     if unwind::is_transparent(&frame) {
         return None;
     }
@@ -254,9 +342,9 @@ pub(super) fn raised(cx: &mut Ctx<'_>, exception: Handle) -> Option<Next> {
             call.memo.push(Err(exception));
             Some(rerun(cx, call))
         }
-        NativeFrame::Collect { list, .. } => {
-            cx.is_subclass(class, class::STOP_ITERATION).then_some(Next::Deliver(Value::Obj(list)))
-        }
+        NativeFrame::Collect { list, .. } => cx
+            .is_subclass(class, class::STOP_ITERATION)
+            .then_some(Next::Deliver(Value::Obj(list))),
         NativeFrame::Close => (cx.is_subclass(class, class::GENERATOR_EXIT)
             || cx.is_subclass(class, class::STOP_ITERATION))
         .then_some(Next::Deliver(Value::None)),
@@ -268,11 +356,25 @@ pub(super) fn raised(cx: &mut Ctx<'_>, exception: Handle) -> Option<Next> {
 // ---- generators ----
 
 /// Resumes a suspended generator: its frame goes on top of this thread's stacks.
-pub(super) fn resume_generator(cx: &mut Ctx<'_>, handle: Handle, input: Result<Value, Handle>, then: Then) -> Next {
+pub(super) fn resume_generator(
+    cx: &mut Ctx<'_>,
+    handle: Handle,
+    input: Result<Value, Handle>,
+    then: Then,
+) -> Next {
     let top = cx.exec.top();
-    let Object::Generator(generator) = cx.get_mut(handle) else { unreachable!("only generators are resumed") };
+    let Object::Generator(generator) = cx.get_mut(handle) else {
+        unreachable!("only generators are resumed")
+    };
     let state = std::mem::replace(&mut generator.state, GeneratorState::Running);
-    let GeneratorState::Suspended { mut frame, values, blocks, handled, started } = state else {
+    let GeneratorState::Suspended {
+        mut frame,
+        values,
+        blocks,
+        handled,
+        started,
+    } = state
+    else {
         let running = matches!(state, GeneratorState::Running);
         generator.state = state;
         let trap = match (running, input) {
@@ -280,19 +382,38 @@ pub(super) fn resume_generator(cx: &mut Ctx<'_>, handle: Handle, input: Result<V
             (false, Err(exception)) => Trap::Raise(exception),
             (false, Ok(_)) => cx.stop_iteration(Value::None),
         };
-        let Trap::Raise(exception) = trap else { unreachable!("an exception was made") };
+        let Trap::Raise(exception) = trap else {
+            unreachable!("an exception was made")
+        };
         return unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception));
     };
     if cx.exec.frames.len() >= super::RECURSION_LIMIT {
-        let Object::Generator(generator) = cx.get_mut(handle) else { unreachable!("it is a generator") };
-        generator.state = GeneratorState::Suspended { frame, values, blocks, handled, started };
+        let Object::Generator(generator) = cx.get_mut(handle) else {
+            unreachable!("it is a generator")
+        };
+        generator.state = GeneratorState::Suspended {
+            frame,
+            values,
+            blocks,
+            handled,
+            started,
+        };
         return raise(cx.error(class::RECURSION_ERROR, "maximum recursion depth exceeded"));
     }
-    if !started && let Ok(value) = input
+    if !started
+        && let Ok(value) = input
         && !matches!(value, Value::None)
     {
-        let Object::Generator(generator) = cx.get_mut(handle) else { unreachable!("it is a generator") };
-        generator.state = GeneratorState::Suspended { frame, values, blocks, handled, started };
+        let Object::Generator(generator) = cx.get_mut(handle) else {
+            unreachable!("it is a generator")
+        };
+        generator.state = GeneratorState::Suspended {
+            frame,
+            values,
+            blocks,
+            handled,
+            started,
+        };
         return raise(cx.type_error("can't send non-None value to a just-started generator"));
     }
     // One value below the frame keeps what the resumer was handling.
@@ -323,24 +444,40 @@ pub(super) fn resume_generator(cx: &mut Ctx<'_>, handle: Handle, input: Result<V
 
 /// Suspends the generator on top and gives `value` to whoever resumed it.
 pub(super) fn yield_value(cx: &mut Ctx<'_>, value: Value) -> Next {
-    let Some(Frame::Python(frame)) = cx.exec.frames.pop() else { unreachable!("a generator yields") };
-    let Some(handle) = frame.generator else { unreachable!("only generators yield") };
+    let Some(Frame::Python(frame)) = cx.exec.frames.pop() else {
+        unreachable!("a generator yields")
+    };
+    let Some(handle) = frame.generator else {
+        unreachable!("only generators yield")
+    };
     let (base, blocks) = (frame.base as usize, frame.blocks as usize);
     let values = cx.exec.values[base..base + frame.sp as usize].into();
     let blocks = cx.exec.blocks.drain(blocks..).collect();
     let outer = cx.exec.values[base - 1];
     let inner = std::mem::replace(&mut cx.exec.handled, outer);
     // Only what the generator itself is handling goes with it.
-    let handled = if inner.is(outer) { Value::Unbound } else { inner };
+    let handled = if inner.is(outer) {
+        Value::Unbound
+    } else {
+        inner
+    };
     if let Object::Generator(generator) = cx.get_mut(handle) {
-        generator.state = GeneratorState::Suspended { frame, values, blocks, handled, started: true };
+        generator.state = GeneratorState::Suspended {
+            frame,
+            values,
+            blocks,
+            handled,
+            started: true,
+        };
     }
     finish(cx, value, frame.then)
 }
 
 /// A Python frame has returned a value.
 pub(super) fn returned(cx: &mut Ctx<'_>, value: Value) -> Next {
-    let Some(&Frame::Python(frame)) = cx.exec.frames.last() else { unreachable!("a Python frame returns") };
+    let Some(&Frame::Python(frame)) = cx.exec.frames.last() else {
+        unreachable!("a Python frame returns")
+    };
     let then = unwind::pop_python(cx, frame);
     if frame.generator.is_none() {
         return finish(cx, value, then);
@@ -367,13 +504,20 @@ fn run_root(cx: &mut Ctx<'_>, root: Root) -> Next {
             cx.state.threads[cx.thread as usize].status = Status::Alive;
             let object = cx.state.threads[cx.thread as usize].object;
             push_native(cx, NativeFrame::Root(Root::Thread));
-            start(cx, &modules::threading::RUN, Args::positional(&[object]), Then::Push)
+            start(
+                cx,
+                &modules::threading::RUN,
+                Args::positional(&[object]),
+                Then::Push,
+            )
         }
         Root::PoolWorker { pool, task } => {
             cx.state.threads[cx.thread as usize].status = Status::Alive;
             run_worker(cx, pool, task, None)
         }
-        Root::Main { exit: None } | Root::Thread | Root::Ending => unreachable!("{root:?} waits for a frame above"),
+        Root::Main { exit: None } | Root::Thread | Root::Ending => {
+            unreachable!("{root:?} waits for a frame above")
+        }
     }
 }
 
@@ -389,27 +533,57 @@ fn root_raised(cx: &mut Ctx<'_>, root: Root, exception: Handle) -> Next {
     let class = cx.exception(exception).class;
     match root {
         Root::Main { exit: None } if cx.is_subclass(class, class::SYSTEM_EXIT) => {
-            let code = cx.as_items(cx.exception(exception).args).and_then(|args| args.first().copied());
+            let code = cx
+                .as_items(cx.exception(exception).args)
+                .and_then(|args| args.first().copied());
             let exit = match code.unwrap_or(Value::None) {
                 Value::None => Exit::Finished(0),
-                #[expect(clippy::cast_possible_truncation, reason = "as the C library's exit() has it")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "as the C library's exit() has it"
+                )]
                 Value::Int(code) => Exit::Finished(code as i32),
                 Value::Bool(code) => Exit::Finished(i32::from(code)),
                 other => {
-                    push_native(cx, NativeFrame::Root(Root::Main { exit: Some(Exit::Finished(1)) }));
-                    return start(cx, &builtins::print::TO_STDERR, Args::positional(&[other]), Then::Push);
+                    push_native(
+                        cx,
+                        NativeFrame::Root(Root::Main {
+                            exit: Some(Exit::Finished(1)),
+                        }),
+                    );
+                    return start(
+                        cx,
+                        &builtins::print::TO_STDERR,
+                        Args::positional(&[other]),
+                        Then::Push,
+                    );
                 }
             };
             end_main(cx, exit)
         }
         Root::Main { exit: None } => {
-            push_native(cx, NativeFrame::Root(Root::Main { exit: Some(Exit::Raised) }));
-            start(cx, &builtins::print::UNCAUGHT, Args::positional(&[Value::Obj(exception)]), Then::Push)
+            push_native(
+                cx,
+                NativeFrame::Root(Root::Main {
+                    exit: Some(Exit::Raised),
+                }),
+            );
+            start(
+                cx,
+                &builtins::print::UNCAUGHT,
+                Args::positional(&[Value::Obj(exception)]),
+                Then::Push,
+            )
         }
         Root::PoolWorker { pool, task } => run_worker(cx, pool, task, Some(Err(exception))),
         Root::Thread if !cx.is_subclass(class, class::SYSTEM_EXIT) => {
             push_native(cx, NativeFrame::Root(Root::Ending));
-            start(cx, &builtins::print::UNCAUGHT, Args::positional(&[Value::Obj(exception)]), Then::Push)
+            start(
+                cx,
+                &builtins::print::UNCAUGHT,
+                Args::positional(&[Value::Obj(exception)]),
+                Then::Push,
+            )
         }
         Root::Main { exit: Some(exit) } => end_main(cx, exit),
         Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
@@ -424,8 +598,15 @@ fn end_thread(cx: &mut Ctx<'_>) -> Next {
 /// The main thread has run its body: it waits for the others, as `threading._shutdown` does, and then for
 /// the workers of executors, as `concurrent.futures.thread._python_exit` does.
 fn end_main(cx: &mut Ctx<'_>, exit: Exit) -> Next {
-    let wait = Wait { on: WaitOn::Exit, deadline: None };
-    let waiting = if wait.is_over(cx.state) { modules::futures::shut_down_all(cx) } else { Some(wait) };
+    let wait = Wait {
+        on: WaitOn::Exit,
+        deadline: None,
+    };
+    let waiting = if wait.is_over(cx.state) {
+        modules::futures::shut_down_all(cx)
+    } else {
+        Some(wait)
+    };
     if let Some(wait) = waiting {
         push_native(cx, NativeFrame::Root(Root::Main { exit: Some(exit) }));
         cx.exec.wait = Some(wait);
@@ -436,10 +617,26 @@ fn end_main(cx: &mut Ctx<'_>, exit: Exit) -> Next {
 }
 
 /// A pool worker between tasks: hands in the result of the last one, takes the next one or ends.
-fn run_worker(cx: &mut Ctx<'_>, pool: Handle, task: Option<Handle>, result: Option<Result<Value, Handle>>) -> Next {
+fn run_worker(
+    cx: &mut Ctx<'_>,
+    pool: Handle,
+    task: Option<Handle>,
+    result: Option<Result<Value, Handle>>,
+) -> Next {
     match modules::futures::work(cx, pool, task, result) {
-        modules::futures::Work::Task { future, callee, args, kwargs } => {
-            push_native(cx, NativeFrame::Root(Root::PoolWorker { pool, task: Some(future) }));
+        modules::futures::Work::Task {
+            future,
+            callee,
+            args,
+            kwargs,
+        } => {
+            push_native(
+                cx,
+                NativeFrame::Root(Root::PoolWorker {
+                    pool,
+                    task: Some(future),
+                }),
+            );
             call::invoke_values(cx, callee, args, kwargs)
         }
         modules::futures::Work::Wait(wait) => {

@@ -18,7 +18,9 @@ pub(super) fn raise(cx: &mut Ctx<'_>, exception: Handle) -> Next {
 
 /// `__context__` of a new exception is the one that is being handled.
 fn set_context(cx: &mut Ctx<'_>, exception: Handle) {
-    let Value::Obj(handled) = cx.exec.handled else { return };
+    let Value::Obj(handled) = cx.exec.handled else {
+        return;
+    };
     if handled == exception || !matches!(cx.exception(exception).context, Value::None) {
         return;
     }
@@ -42,7 +44,10 @@ pub(super) fn unwind(cx: &mut Ctx<'_>, exception: Handle, mut mark: bool) -> Nex
             None => unreachable!("every thread has a root frame"),
             Some(&Frame::Python(frame)) => {
                 if mark {
-                    let entry = TracebackEntry { code: frame.code, instr: frame.pc.saturating_sub(1) };
+                    let entry = TracebackEntry {
+                        code: frame.code,
+                        instr: frame.pc.saturating_sub(1),
+                    };
                     cx.exception_mut(exception).traceback.push(entry);
                 }
                 mark = true;
@@ -66,12 +71,16 @@ pub(super) fn unwind(cx: &mut Ctx<'_>, exception: Handle, mut mark: bool) -> Nex
 /// What a `Then` makes of an exception from above: the end of an iteration is no error.
 pub(super) fn after_raise(cx: &mut Ctx<'_>, exception: Handle, then: Then) -> Option<Next> {
     match then {
-        Then::ForIter { target } if cx.is_subclass(cx.exception(exception).class, class::STOP_ITERATION) => {
+        Then::ForIter { target }
+            if cx.is_subclass(cx.exception(exception).class, class::STOP_ITERATION) =>
+        {
             resume::exhausted(cx, target);
             Some(Next::Frame)
         }
         Then::YieldFrom if cx.is_subclass(cx.exception(exception).class, class::STOP_ITERATION) => {
-            let value = cx.as_items(cx.exception(exception).args).and_then(|args| args.first().copied());
+            let value = cx
+                .as_items(cx.exception(exception).args)
+                .and_then(|args| args.first().copied());
             resume::yield_from_done(cx, value.unwrap_or(Value::None));
             Some(Next::Frame)
         }
@@ -83,7 +92,9 @@ pub(super) fn after_raise(cx: &mut Ctx<'_>, exception: Handle, then: Then) -> Op
 fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
     let base = frame.base as usize;
     while cx.exec.blocks.len() > frame.blocks as usize {
-        let Some(block) = cx.exec.blocks.pop() else { break };
+        let Some(block) = cx.exec.blocks.pop() else {
+            break;
+        };
         match block.kind {
             BlockKind::Handler => {
                 // Leave the handler: what it had set aside is being handled again.
@@ -91,11 +102,22 @@ fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
             }
             BlockKind::Finally => {
                 let level = block.level as usize;
-                cx.exec.blocks.push(Block { kind: BlockKind::Handler, handler: 0, level: block.level });
+                cx.exec.blocks.push(Block {
+                    kind: BlockKind::Handler,
+                    handler: 0,
+                    level: block.level,
+                });
                 let class = cx.exception(exception).class;
                 let traceback = cx.alloc(Object::Traceback(exception));
                 let old = std::mem::replace(&mut cx.exec.handled, Value::Obj(exception));
-                let six = [Value::None, old, Value::None, traceback, Value::Obj(exception), Value::Obj(class)];
+                let six = [
+                    Value::None,
+                    old,
+                    Value::None,
+                    traceback,
+                    Value::Obj(exception),
+                    Value::Obj(class),
+                ];
                 cx.exec.values[base + level..base + level + 6].copy_from_slice(&six);
                 if let Some(Frame::Python(top)) = cx.exec.frames.last_mut() {
                     top.sp = block.level + 6;
@@ -123,5 +145,8 @@ pub(super) fn pop_python(cx: &mut Ctx<'_>, frame: PyFrame) -> Then {
 
 /// Whether a native frame lets exceptions pass without a look.
 pub(super) const fn is_transparent(frame: &NativeFrame) -> bool {
-    matches!(frame, NativeFrame::Init { .. } | NativeFrame::CallEach { .. } | NativeFrame::ClassBody { .. })
+    matches!(
+        frame,
+        NativeFrame::Init { .. } | NativeFrame::CallEach { .. } | NativeFrame::ClassBody { .. }
+    )
 }

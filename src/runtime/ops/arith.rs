@@ -74,9 +74,19 @@ operators! {
 /// `+x`
 pub static POS: NativeFn = NativeFn::function("+", |_, args| Ok(args.at(0)));
 /// `-x`
-pub static NEG: NativeFn = NativeFn::function("-", |_, args| Ok(match args.at(0) { Value::Int(i) => Value::Int(-i), v => v }));
+pub static NEG: NativeFn = NativeFn::function("-", |_, args| {
+    Ok(match args.at(0) {
+        Value::Int(i) => Value::Int(-i),
+        v => v,
+    })
+});
 /// `~x`
-pub static INVERT: NativeFn = NativeFn::function("~", |_, args| Ok(match args.at(0) { Value::Int(i) => Value::Int(!i), v => v }));
+pub static INVERT: NativeFn = NativeFn::function("~", |_, args| {
+    Ok(match args.at(0) {
+        Value::Int(i) => Value::Int(!i),
+        v => v,
+    })
+});
 
 /// `a op b`
 ///

@@ -47,20 +47,26 @@ pub fn plain_method(cx: &Ctx<'_>, object: Value, name: Name) -> Option<Value> {
         Value::Obj(handle) => match cx.get(handle) {
             Object::Instance(instance) => Some(&instance.attrs),
             Object::Exception(exception) => Some(&exception.attrs),
-            Object::Class(_) | Object::Module(_) | Object::Super { .. } | Object::Function(_) => return None,
+            Object::Class(_) | Object::Module(_) | Object::Super { .. } | Object::Function(_) => {
+                return None;
+            }
             _ => None,
         },
         _ => None,
     };
     let found = cx.special(object, name)?;
-    let Value::Obj(method) = found else { return None };
+    let Value::Obj(method) = found else {
+        return None;
+    };
     let is_function = match cx.get(method) {
         Object::Function(_) => true,
         Object::Native(native) => native.is_method,
         _ => false,
     };
     let overridden = own.is_some_and(|attrs| cx.dict_get_name(attrs, name).is_some())
-        || cx.python_special(object, cx.program.names.getattribute).is_some();
+        || cx
+            .python_special(object, cx.program.names.getattribute)
+            .is_some();
     (is_function && !overridden).then_some(found)
 }
 
@@ -137,11 +143,19 @@ pub fn missing(cx: &mut Ctx<'_>, object: Value, name: Name) -> Trap {
     let name = cx.text(name.handle).to_owned();
     let message = match object {
         Value::Obj(handle) => match cx.get(handle) {
-            Object::Class(class) => format!("type object '{}' has no attribute '{name}'", class.name),
+            Object::Class(class) => {
+                format!("type object '{}' has no attribute '{name}'", class.name)
+            }
             Object::Module(module) => format!("module '{}' has no attribute '{name}'", module.name),
-            _ => format!("'{}' object has no attribute '{name}'", cx.class_name(object)),
+            _ => format!(
+                "'{}' object has no attribute '{name}'",
+                cx.class_name(object)
+            ),
         },
-        _ => format!("'{}' object has no attribute '{name}'", cx.class_name(object)),
+        _ => format!(
+            "'{}' object has no attribute '{name}'",
+            cx.class_name(object)
+        ),
     };
     cx.error(class::ATTRIBUTE_ERROR, message)
 }
@@ -178,12 +192,15 @@ fn attrs_copy(cx: &mut Ctx<'_>, object: Value) -> Value {
 
 /// Whether an attribute of a class takes precedence over the object's own.
 fn is_data_descriptor(cx: &Ctx<'_>, attribute: Value) -> bool {
-    let Value::Obj(handle) = attribute else { return false };
+    let Value::Obj(handle) = attribute else {
+        return false;
+    };
     match cx.get(handle) {
         Object::Property(_) | Object::GetSet(_) => true,
         Object::Instance(instance) => {
             let names = cx.program.names;
-            cx.lookup(instance.class, names.set).is_some() || cx.lookup(instance.class, names.delete).is_some()
+            cx.lookup(instance.class, names.set).is_some()
+                || cx.lookup(instance.class, names.delete).is_some()
         }
         _ => false,
     }
@@ -191,16 +208,27 @@ fn is_data_descriptor(cx: &Ctx<'_>, attribute: Value) -> bool {
 
 /// What an attribute that was found in a class is when it is read through an object.
 fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle, name: Name) -> Outcome {
-    let Value::Obj(handle) = attribute else { return Ok(attribute) };
+    let Value::Obj(handle) = attribute else {
+        return Ok(attribute);
+    };
     match cx.get(handle) {
-        Object::Function(_) => Ok(cx.alloc(Object::Method { function: handle, receiver: object })),
-        Object::Native(native) if native.is_method => {
-            Ok(cx.alloc(Object::Method { function: handle, receiver: object }))
-        }
+        Object::Function(_) => Ok(cx.alloc(Object::Method {
+            function: handle,
+            receiver: object,
+        })),
+        Object::Native(native) if native.is_method => Ok(cx.alloc(Object::Method {
+            function: handle,
+            receiver: object,
+        })),
         Object::StaticMethod(function) => Ok(*function),
         Object::ClassMethod(function) => {
-            let Value::Obj(function) = *function else { return Ok(*function) };
-            Ok(cx.alloc(Object::Method { function, receiver: Value::Obj(owner) }))
+            let Value::Obj(function) = *function else {
+                return Ok(*function);
+            };
+            Ok(cx.alloc(Object::Method {
+                function,
+                receiver: Value::Obj(owner),
+            }))
         }
         Object::Property(parts) => {
             let getter = parts[0];
@@ -229,13 +257,16 @@ fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle, name: 
 
 fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
     if let Some(attribute) = cx.lookup(handle, name) {
-        let Value::Obj(found) = attribute else { return Ok(attribute) };
+        let Value::Obj(found) = attribute else {
+            return Ok(attribute);
+        };
         return match cx.get(found) {
             Object::StaticMethod(function) => Ok(*function),
             Object::ClassMethod(function) => match *function {
-                Value::Obj(function) => {
-                    Ok(cx.alloc(Object::Method { function, receiver: Value::Obj(handle) }))
-                }
+                Value::Obj(function) => Ok(cx.alloc(Object::Method {
+                    function,
+                    receiver: Value::Obj(handle),
+                })),
                 other => Ok(other),
             },
             Object::Instance(instance) => {
@@ -266,7 +297,9 @@ fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
 }
 
 fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
-    let Object::Module(module) = cx.get(handle) else { unreachable!("the caller saw a module") };
+    let Object::Module(module) = cx.get(handle) else {
+        unreachable!("the caller saw a module")
+    };
     let found = match module.namespace {
         Some(namespace) => names::find_slot(cx, namespace, Value::Obj(name.handle))
             .map(|slot| cx.state.globals[slot as usize])
@@ -289,7 +322,13 @@ fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
     Err(missing(cx, Value::Obj(handle), name))
 }
 
-fn get_from_super(cx: &mut Ctx<'_>, object: Value, after: Handle, receiver: Value, name: Name) -> Outcome {
+fn get_from_super(
+    cx: &mut Ctx<'_>,
+    object: Value,
+    after: Handle,
+    receiver: Value,
+    name: Name,
+) -> Outcome {
     // `super()` in a class method has the class as its receiver.
     let is_class = matches!(receiver, Value::Obj(h) if matches!(cx.get(h), Object::Class(_)));
     let owner = match receiver {
@@ -298,7 +337,9 @@ fn get_from_super(cx: &mut Ctx<'_>, object: Value, after: Handle, receiver: Valu
     };
     let mro = cx.class(owner).mro.clone();
     let start = mro.iter().position(|&c| c == after).map_or(0, |i| i + 1);
-    let found = mro[start..].iter().find_map(|&c| cx.dict_get_name(&cx.class(c).dict, name));
+    let found = mro[start..]
+        .iter()
+        .find_map(|&c| cx.dict_get_name(&cx.class(c).dict, name));
     let Some(attribute) = found else {
         if name == cx.program.names.class {
             return Ok(Value::Obj(class::SUPER));
@@ -339,7 +380,8 @@ pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) ->
         match cx.get(handle) {
             Object::Module(module) => {
                 let Some(namespace) = module.namespace else {
-                    let message = format!("module '{}' of racescope cannot be changed", module.name);
+                    let message =
+                        format!("module '{}' of racescope cannot be changed", module.name);
                     return Err(cx.error(class::ATTRIBUTE_ERROR, message));
                 };
                 let slot = names::slot_for(cx, namespace, Value::Obj(name.handle));
@@ -347,7 +389,10 @@ pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) ->
                 return Ok(());
             }
             Object::Class(class) if handle.is_frozen() => {
-                let message = format!("can't set attributes of built-in/extension type '{}'", class.name);
+                let message = format!(
+                    "can't set attributes of built-in/extension type '{}'",
+                    class.name
+                );
                 return Err(cx.type_error(message));
             }
             _ => {}
@@ -389,7 +434,10 @@ pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) ->
         let known = cx.lookup(owner, name).is_some();
         if known {
             let name = cx.text(name.handle).to_owned();
-            let message = format!("'{}' object attribute '{name}' is read-only", cx.class_name(object));
+            let message = format!(
+                "'{}' object attribute '{name}' is read-only",
+                cx.class_name(object)
+            );
             return Err(cx.error(class::ATTRIBUTE_ERROR, message));
         }
         return Err(missing(cx, object, name));

@@ -41,12 +41,20 @@ pub static SPREAD: NativeFn = NativeFn::function("call", |cx, args| {
     if !matches!(mapping, Value::None) {
         for (key, value) in super::display::mapping_pairs(cx, mapping, callee)? {
             match cx.payload(key) {
-                Value::Obj(name) if matches!(cx.get(name), Object::Str(_)) => keywords.push((name, value)),
+                Value::Obj(name) if matches!(cx.get(name), Object::Str(_)) => {
+                    keywords.push((name, value))
+                }
                 _ => return Err(cx.type_error("keywords must be strings")),
             }
         }
     }
-    cx.call_with_keywords(callee, Args { pos: &items, kw: &keywords })
+    cx.call_with_keywords(
+        callee,
+        Args {
+            pos: &items,
+            kw: &keywords,
+        },
+    )
 });
 
 /// How messages about arguments name a callable.
@@ -66,11 +74,17 @@ pub fn callee_name(cx: &Ctx<'_>, callee: Value) -> String {
 
 /// `MAKE_FUNCTION`; `parts` are the defaults, keyword defaults, annotations and closure, or None.
 pub fn make_function(cx: &mut Ctx<'_>, body: Value, qualname: Value, parts: [Value; 4]) -> Value {
-    let Value::Obj(code) = body else { unreachable!("a code object") };
-    let Object::Code(code) = *cx.get(code) else { unreachable!("a code object") };
+    let Value::Obj(code) = body else {
+        unreachable!("a code object")
+    };
+    let Object::Code(code) = *cx.get(code) else {
+        unreachable!("a code object")
+    };
     let linked = &cx.program.codes[code as usize];
     let doc = match linked.code.consts.first() {
-        Some(Const::Value(Constant::Str(_))) if &*linked.code.name != "<lambda>" => linked.consts[0],
+        Some(Const::Value(Constant::Str(_))) if &*linked.code.name != "<lambda>" => {
+            linked.consts[0]
+        }
         _ => Value::None,
     };
     let name = Value::Obj(linked.name.handle);
@@ -107,20 +121,25 @@ pub fn context_methods(cx: &mut Ctx<'_>, manager: Value) -> Result<(Value, Value
 pub fn bind_method(cx: &mut Ctx<'_>, function: Value, receiver: Value) -> Value {
     match function {
         Value::Obj(handle) if matches!(cx.get(handle), Object::Function(_) | Object::Native(_)) => {
-            cx.alloc(Object::Method { function: handle, receiver })
+            cx.alloc(Object::Method {
+                function: handle,
+                receiver,
+            })
         }
         other => other,
     }
 }
 
 /// Calls `__enter__` (or `__aenter__`): the method and the manager.
-pub static ENTER: NativeFn = NativeFn::function("__enter__", |cx, args| cx.call(args.at(0), &[args.at(1)]));
+pub static ENTER: NativeFn =
+    NativeFn::function("__enter__", |cx, args| cx.call(args.at(0), &[args.at(1)]));
 
 /// Calls a bound `__exit__` with three arguments. After an exception the result says whether to swallow it;
 /// in an `async with` the result is what is awaited, and its truth is asked for later.
 pub static EXIT: NativeFn = NativeFn::function("__exit__", |cx, args| {
     let result = cx.call(args.at(0), &args.pos[1..])?;
-    if matches!(args.at(1), Value::None) || matches!(cx.object(result), Some(Object::Generator(_))) {
+    if matches!(args.at(1), Value::None) || matches!(cx.object(result), Some(Object::Generator(_)))
+    {
         return Ok(result);
     }
     truth::truth(cx, result).map(Value::Bool)

@@ -22,17 +22,29 @@ pub fn holds(op: Compare, ordering: Ordering) -> bool {
 }
 
 /// `a < b`
-pub static LT: NativeFn = NativeFn::function("<", |cx, args| rich(cx, Compare::Lt, args.at(0), args.at(1)));
+pub static LT: NativeFn = NativeFn::function("<", |cx, args| {
+    rich(cx, Compare::Lt, args.at(0), args.at(1))
+});
 /// `a <= b`
-pub static LE: NativeFn = NativeFn::function("<=", |cx, args| rich(cx, Compare::Le, args.at(0), args.at(1)));
+pub static LE: NativeFn = NativeFn::function("<=", |cx, args| {
+    rich(cx, Compare::Le, args.at(0), args.at(1))
+});
 /// `a == b`
-pub static EQ: NativeFn = NativeFn::function("==", |cx, args| rich(cx, Compare::Eq, args.at(0), args.at(1)));
+pub static EQ: NativeFn = NativeFn::function("==", |cx, args| {
+    rich(cx, Compare::Eq, args.at(0), args.at(1))
+});
 /// `a != b`
-pub static NE: NativeFn = NativeFn::function("!=", |cx, args| rich(cx, Compare::Ne, args.at(0), args.at(1)));
+pub static NE: NativeFn = NativeFn::function("!=", |cx, args| {
+    rich(cx, Compare::Ne, args.at(0), args.at(1))
+});
 /// `a > b`
-pub static GT: NativeFn = NativeFn::function(">", |cx, args| rich(cx, Compare::Gt, args.at(0), args.at(1)));
+pub static GT: NativeFn = NativeFn::function(">", |cx, args| {
+    rich(cx, Compare::Gt, args.at(0), args.at(1))
+});
 /// `a >= b`
-pub static GE: NativeFn = NativeFn::function(">=", |cx, args| rich(cx, Compare::Ge, args.at(0), args.at(1)));
+pub static GE: NativeFn = NativeFn::function(">=", |cx, args| {
+    rich(cx, Compare::Ge, args.at(0), args.at(1))
+});
 
 /// A comparison as Python's operators make it; the result may be any object.
 ///
@@ -74,7 +86,12 @@ pub fn equal_plain(cx: &Ctx<'_>, a: Value, b: Value) -> Option<bool> {
     if let (Value::Obj(x), Value::Obj(y)) = (a, b)
         && let (Object::Tuple(x), Object::Tuple(y)) = (cx.get(x), cx.get(y))
     {
-        return Some(x.len() == y.len() && x.iter().zip(y).all(|(&x, &y)| equal_plain(cx, x, y) == Some(true)));
+        return Some(
+            x.len() == y.len()
+                && x.iter()
+                    .zip(y)
+                    .all(|(&x, &y)| equal_plain(cx, x, y) == Some(true)),
+        );
     }
     Some(a == b)
 }

@@ -19,7 +19,10 @@ pub static AWAITABLE: NativeFn = NativeFn::function("__await__", |cx, args| {
     match cx.special(value, cx.program.names.await_) {
         Some(method) => cx.call(method, &[value]),
         None => {
-            let message = format!("object {} can't be used in 'await' expression", cx.class_name(value));
+            let message = format!(
+                "object {} can't be used in 'await' expression",
+                cx.class_name(value)
+            );
             Err(cx.type_error(message))
         }
     }
@@ -31,8 +34,10 @@ pub static AITER: NativeFn = NativeFn::function("__aiter__", |cx, args| {
     match cx.special(value, cx.program.names.aiter) {
         Some(method) => cx.call(method, &[value]),
         None => {
-            let message =
-                format!("'async for' requires an object with __aiter__ method, got {}", cx.class_name(value));
+            let message = format!(
+                "'async for' requires an object with __aiter__ method, got {}",
+                cx.class_name(value)
+            );
             Err(cx.type_error(message))
         }
     }

@@ -68,14 +68,18 @@ pub static MAP_UNPACK: NativeFn = NativeFn::function("dict", |cx, args| {
 /// `f(**a, **b)`: the mappings, then the callee.
 pub static MAP_UNPACK_WITH_CALL: NativeFn = NativeFn::function("dict", |cx, args| {
     let dict = cx.alloc(Object::Dict(Box::default()));
-    let Value::Obj(handle) = dict else { unreachable!("a dict is an object") };
+    let Value::Obj(handle) = dict else {
+        unreachable!("a dict is an object")
+    };
     let (&callee, mappings) = args.pos.split_last().expect("the callee is there");
     for &mapping in mappings {
         for (key, value) in mapping_pairs(cx, mapping, callee)? {
             if hash::find_in_dict(cx, handle, key)?.1.is_some() {
                 let name = super::call::callee_name(cx, callee);
                 let key = cx.as_str(key).unwrap_or_default().to_owned();
-                return Err(cx.type_error(format!("{name}() got multiple values for keyword argument '{key}'")));
+                return Err(cx.type_error(format!(
+                    "{name}() got multiple values for keyword argument '{key}'"
+                )));
             }
             item::set(cx, dict, key, value)?;
         }
@@ -85,7 +89,9 @@ pub static MAP_UNPACK_WITH_CALL: NativeFn = NativeFn::function("dict", |cx, args
 
 /// The step of a set comprehension: the set and the item.
 pub static SET_ADD: NativeFn = NativeFn::function("add", |cx, args| {
-    let Value::Obj(set) = args.at(0) else { unreachable!("a set is an object") };
+    let Value::Obj(set) = args.at(0) else {
+        unreachable!("a set is an object")
+    };
     add_to_set(cx, set, args.at(1))?;
     Ok(Value::None)
 });
@@ -110,7 +116,9 @@ pub fn add_to_set(cx: &mut Ctx<'_>, set: Handle, item: Value) -> Result<(), Trap
 /// As [`add_to_set`].
 pub fn set_of(cx: &mut Ctx<'_>, items: &[Value]) -> Result<Value, Trap> {
     let set = cx.alloc(Object::Set(Box::new(Set::default())));
-    let Value::Obj(handle) = set else { unreachable!("a set is an object") };
+    let Value::Obj(handle) = set else {
+        unreachable!("a set is an object")
+    };
     for &item in items {
         add_to_set(cx, handle, item)?;
     }
@@ -129,7 +137,11 @@ fn joined(cx: &mut Ctx<'_>, iterables: &[Value]) -> Result<Vec<Value>, Trap> {
 ///
 /// # Errors
 /// `TypeError` if it is no mapping; what its methods raise.
-pub fn mapping_pairs(cx: &mut Ctx<'_>, mapping: Value, callee: Value) -> Result<Vec<(Value, Value)>, Trap> {
+pub fn mapping_pairs(
+    cx: &mut Ctx<'_>,
+    mapping: Value,
+    callee: Value,
+) -> Result<Vec<(Value, Value)>, Trap> {
     if let Some(dict) = cx.as_dict(mapping) {
         return Ok(dict.iter().collect());
     }
@@ -148,6 +160,9 @@ pub fn mapping_pairs(cx: &mut Ctx<'_>, mapping: Value, callee: Value) -> Result<
     Err(cx.type_error(if callee.is_unbound() {
         format!("'{kind}' object is not a mapping")
     } else {
-        format!("{}() argument after ** must be a mapping, not {kind}", super::call::callee_name(cx, callee))
+        format!(
+            "{}() argument after ** must be a mapping, not {kind}",
+            super::call::callee_name(cx, callee)
+        )
     }))
 }

@@ -46,7 +46,8 @@ fn instance(cx: &mut Ctx<'_>, value: Value, message: &str) -> Result<Handle, Tra
 }
 
 /// `COMPARE_OP exception match`: the class of the exception, and what the `except` names.
-pub static MATCHES: NativeFn = NativeFn::function("except", |cx, args| matches(cx, args.at(0), args.at(1)));
+pub static MATCHES: NativeFn =
+    NativeFn::function("except", |cx, args| matches(cx, args.at(0), args.at(1)));
 
 fn matches(cx: &mut Ctx<'_>, raised: Value, wanted: Value) -> Outcome {
     let classes: Vec<Value> = match wanted {
@@ -66,9 +67,13 @@ fn matches(cx: &mut Ctx<'_>, raised: Value, wanted: Value) -> Outcome {
             _ => None,
         };
         let Some(base) = base else {
-            return Err(cx.type_error("catching classes that do not inherit from BaseException is not allowed"));
+            return Err(cx.type_error(
+                "catching classes that do not inherit from BaseException is not allowed",
+            ));
         };
-        found |= raised.handle().is_some_and(|raised| cx.is_subclass(raised, base));
+        found |= raised
+            .handle()
+            .is_some_and(|raised| cx.is_subclass(raised, base));
     }
     Ok(Value::Bool(found))
 }

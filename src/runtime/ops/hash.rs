@@ -25,7 +25,8 @@ pub fn hash_plain<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object) -> Opti
             Object::BigInt(int) => hash::hash_int(int),
             Object::Complex(re, im) => hash::hash_complex(*re, *im),
             Object::Tuple(items) => {
-                let hashes: Option<Vec<i64>> = items.iter().map(|&item| hash_plain(item, get)).collect();
+                let hashes: Option<Vec<i64>> =
+                    items.iter().map(|&item| hash_plain(item, get)).collect();
                 hash::hash_tuple(hashes?)
             }
             Object::FrozenSet(set) => hash::hash_frozenset(set.iter().map(|(hash, _)| hash)),
@@ -36,7 +37,11 @@ pub fn hash_plain<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object) -> Opti
                 hash::hash_tuple(match len {
                     0 => [hash_len, none, none],
                     1 => [hash_len, hash::hash_i64(range.start), none],
-                    _ => [hash_len, hash::hash_i64(range.start), hash::hash_i64(range.step)],
+                    _ => [
+                        hash_len,
+                        hash::hash_i64(range.start),
+                        hash::hash_i64(range.step),
+                    ],
                 })
             }
             Object::List(_)
@@ -60,7 +65,9 @@ pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
     if let Some(hash) = hash_plain(value, &|handle| cx.get(handle)) {
         return Ok(hash);
     }
-    let Value::Obj(handle) = value else { return Err(unhashable(cx, value)) };
+    let Value::Obj(handle) = value else {
+        return Err(unhashable(cx, value));
+    };
     match cx.get(handle) {
         Object::Tuple(items) => {
             let items = items.to_vec();
@@ -81,7 +88,10 @@ pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
             // A class that defines `__eq__` without `__hash__` has none.
             let definer = cx.class(class).mro.iter().copied().find_map(|c| {
                 let dict = &cx.class(c).dict;
-                match (cx.dict_get_name(dict, names.hash), cx.dict_get_name(dict, names.eq)) {
+                match (
+                    cx.dict_get_name(dict, names.hash),
+                    cx.dict_get_name(dict, names.eq),
+                ) {
                     (Some(method), _) => Some(Some(method)),
                     (None, Some(_)) if !c.is_frozen() => Some(None),
                     _ => None,
@@ -122,14 +132,20 @@ pub fn same_key(cx: &Ctx<'_>, a: Value, b: Value) -> Option<bool> {
 ///
 /// # Errors
 /// `TypeError` if the key has no hash; what `__hash__` and `__eq__` raise.
-pub fn find_in_dict(cx: &mut Ctx<'_>, dict: Handle, key: Value) -> Result<(i64, Option<usize>), Trap> {
+pub fn find_in_dict(
+    cx: &mut Ctx<'_>,
+    dict: Handle,
+    key: Value,
+) -> Result<(i64, Option<usize>), Trap> {
     let hash = hash(cx, key)?;
     let mut unsure = false;
     let found = match cx.as_dict(Value::Obj(dict)) {
-        Some(dict) => dict.find(hash, |stored| same_key(cx, stored, key).unwrap_or_else(|| {
-            unsure = true;
-            false
-        })),
+        Some(dict) => dict.find(hash, |stored| {
+            same_key(cx, stored, key).unwrap_or_else(|| {
+                unsure = true;
+                false
+            })
+        }),
         None => None,
     };
     if found.is_some() || !unsure {
@@ -137,7 +153,11 @@ pub fn find_in_dict(cx: &mut Ctx<'_>, dict: Handle, key: Value) -> Result<(i64, 
     }
     let candidates: Vec<(usize, Value)> = match cx.as_dict(Value::Obj(dict)) {
         Some(dict) => (0..dict.end())
-            .filter_map(|p| dict.at(p).filter(|_| dict.hash_at(p) == hash).map(|(key, _)| (p, key)))
+            .filter_map(|p| {
+                dict.at(p)
+                    .filter(|_| dict.hash_at(p) == hash)
+                    .map(|(key, _)| (p, key))
+            })
             .collect(),
         None => Vec::new(),
     };
@@ -153,7 +173,11 @@ pub fn find_in_dict(cx: &mut Ctx<'_>, dict: Handle, key: Value) -> Result<(i64, 
 ///
 /// # Errors
 /// As [`find_in_dict`].
-pub fn find_in_set(cx: &mut Ctx<'_>, set: Handle, key: Value) -> Result<(i64, Option<usize>), Trap> {
+pub fn find_in_set(
+    cx: &mut Ctx<'_>,
+    set: Handle,
+    key: Value,
+) -> Result<(i64, Option<usize>), Trap> {
     let hash = hash(cx, key)?;
     let mut candidates = Vec::new();
     let found = match cx.get(set) {
@@ -171,7 +195,9 @@ pub fn find_in_set(cx: &mut Ctx<'_>, set: Handle, key: Value) -> Result<(i64, Op
     for stored in candidates {
         if compare::equal(cx, stored, key)? {
             let position = match cx.get(set) {
-                Object::Set(set) | Object::FrozenSet(set) => set.find(hash, |other| other.is(stored)),
+                Object::Set(set) | Object::FrozenSet(set) => {
+                    set.find(hash, |other| other.is(stored))
+                }
                 _ => None,
             };
             return Ok((hash, position));

@@ -11,16 +11,24 @@ use super::{attr, names};
 
 /// `IMPORT_NAME`: the dotted name, the names after `from … import` (or None), the level.
 pub static IMPORT: NativeFn = NativeFn::function("__import__", |cx, args| {
-    let Value::Obj(handle) = args.at(0) else { unreachable!("a name is a string") };
+    let Value::Obj(handle) = args.at(0) else {
+        unreachable!("a name is a string")
+    };
     let name = cx.text(handle).to_owned();
     let from = !matches!(args.at(1), Value::None);
     // `import a.b` binds the package, `from a.b import c` looks in the module.
-    let wanted = if from { name.as_str() } else { name.split('.').next().unwrap_or(&name) };
+    let wanted = if from {
+        name.as_str()
+    } else {
+        name.split('.').next().unwrap_or(&name)
+    };
     if let (Some(module), Some(_)) = (cx.program.module(wanted), cx.program.module(&name)) {
         return Ok(Value::Obj(module));
     }
     let text = cx.new_str(format!("No module named '{name}'"));
-    Err(Trap::Raise(cx.new_exception(class::MODULE_NOT_FOUND_ERROR, &[text])))
+    Err(Trap::Raise(
+        cx.new_exception(class::MODULE_NOT_FOUND_ERROR, &[text]),
+    ))
 });
 
 /// `IMPORT_FROM`: the module and the name.
@@ -32,7 +40,10 @@ pub static FROM: NativeFn = NativeFn::function("__import__", |cx, args| {
                 Some(Object::Module(module)) => module.name.to_string(),
                 _ => String::new(),
             };
-            let message = format!("cannot import name '{}' from '{module}'", cx.text(name.handle));
+            let message = format!(
+                "cannot import name '{}' from '{module}'",
+                cx.text(name.handle)
+            );
             Err(cx.error(class::IMPORT_ERROR, message))
         }
         other => other,

@@ -7,19 +7,24 @@ use super::super::value::Value;
 use super::hash;
 
 /// `x[k]`
-pub static GET: NativeFn = NativeFn::function("__getitem__", |cx, args| get(cx, args.at(0), args.at(1)));
+pub static GET: NativeFn =
+    NativeFn::function("__getitem__", |cx, args| get(cx, args.at(0), args.at(1)));
 /// `x[k] = v`
-pub static SET: NativeFn =
-    NativeFn::function("__setitem__", |cx, args| set(cx, args.at(0), args.at(1), args.at(2)).map(|()| Value::None));
+pub static SET: NativeFn = NativeFn::function("__setitem__", |cx, args| {
+    set(cx, args.at(0), args.at(1), args.at(2)).map(|()| Value::None)
+});
 /// `del x[k]`
-pub static DELETE: NativeFn =
-    NativeFn::function("__delitem__", |cx, args| delete(cx, args.at(0), args.at(1)).map(|()| Value::None));
+pub static DELETE: NativeFn = NativeFn::function("__delitem__", |cx, args| {
+    delete(cx, args.at(0), args.at(1)).map(|()| Value::None)
+});
 /// `k in x`: the container first.
-pub static CONTAINS: NativeFn =
-    NativeFn::function("__contains__", |cx, args| contains(cx, args.at(0), args.at(1)).map(Value::Bool));
+pub static CONTAINS: NativeFn = NativeFn::function("__contains__", |cx, args| {
+    contains(cx, args.at(0), args.at(1)).map(Value::Bool)
+});
 /// `k not in x`: the container first.
-pub static NOT_CONTAINS: NativeFn =
-    NativeFn::function("__contains__", |cx, args| contains(cx, args.at(0), args.at(1)).map(|found| Value::Bool(!found)));
+pub static NOT_CONTAINS: NativeFn = NativeFn::function("__contains__", |cx, args| {
+    contains(cx, args.at(0), args.at(1)).map(|found| Value::Bool(!found))
+});
 
 /// `x[k]`
 ///
@@ -63,7 +68,10 @@ pub fn set(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) -> Result<
         }
         return Ok(());
     }
-    let message = format!("'{}' object does not support item assignment", cx.class_name(object));
+    let message = format!(
+        "'{}' object does not support item assignment",
+        cx.class_name(object)
+    );
     Err(cx.type_error(message))
 }
 
@@ -73,7 +81,10 @@ pub fn set(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) -> Result<
 /// `TypeError`, `IndexError`, `KeyError`; what `__delitem__` raises.
 pub fn delete(cx: &mut Ctx<'_>, object: Value, key: Value) -> Result<(), Trap> {
     let _ = key;
-    let message = format!("'{}' object doesn't support item deletion", cx.class_name(object));
+    let message = format!(
+        "'{}' object doesn't support item deletion",
+        cx.class_name(object)
+    );
     Err(cx.type_error(message))
 }
 

@@ -16,7 +16,10 @@ pub static NEXT: NativeFn = NativeFn::function("next", |cx, args| next(cx, args.
 /// A list of everything an iterable gives, for unpacking.
 pub static LIST: NativeFn = NativeFn::function("list", |cx, args| {
     if !is_iterable(cx, args.at(0)) {
-        let message = format!("cannot unpack non-iterable {} object", cx.class_name(args.at(0)));
+        let message = format!(
+            "cannot unpack non-iterable {} object",
+            cx.class_name(args.at(0))
+        );
         return Err(cx.type_error(message));
     }
     let items = items(cx, args.at(0))?;
@@ -70,29 +73,59 @@ pub fn iter(cx: &mut Ctx<'_>, value: Value) -> Outcome {
         if is_iterator(cx, result) {
             return Ok(result);
         }
-        let message = format!("iter() returned non-iterator of type '{}'", cx.class_name(result));
+        let message = format!(
+            "iter() returned non-iterator of type '{}'",
+            cx.class_name(result)
+        );
         return Err(cx.type_error(message));
     }
     if cx.python_special(value, names.getitem).is_some() && cx.payload(value) == value {
-        return Ok(cx.alloc(Object::Iter(Box::new(Iter::Items { object: value, index: 0 }))));
+        return Ok(cx.alloc(Object::Iter(Box::new(Iter::Items {
+            object: value,
+            index: 0,
+        }))));
     }
     let plain = cx.payload(value);
-    let Value::Obj(handle) = plain else { return Err(not_iterable(cx, value)) };
+    let Value::Obj(handle) = plain else {
+        return Err(not_iterable(cx, value));
+    };
     let iter = match cx.get(handle) {
-        Object::List(_) | Object::Tuple(_) => Object::SeqIter { seq: Some(handle), index: 0 },
-        Object::Range(range) => Object::RangeIter { next: range.start, left: range.len(), step: range.step },
-        Object::Str(_) => Object::Iter(Box::new(Iter::Str { string: handle, byte: 0 })),
-        Object::Bytes(_) | Object::ByteArray(_) => Object::Iter(Box::new(Iter::Bytes { bytes: handle, index: 0 })),
+        Object::List(_) | Object::Tuple(_) => Object::SeqIter {
+            seq: Some(handle),
+            index: 0,
+        },
+        Object::Range(range) => Object::RangeIter {
+            next: range.start,
+            left: range.len(),
+            step: range.step,
+        },
+        Object::Str(_) => Object::Iter(Box::new(Iter::Str {
+            string: handle,
+            byte: 0,
+        })),
+        Object::Bytes(_) | Object::ByteArray(_) => Object::Iter(Box::new(Iter::Bytes {
+            bytes: handle,
+            index: 0,
+        })),
         Object::Dict(dict) => dict_iter(handle, dict.len(), DictPart::Keys),
         Object::DictView { dict, kind } => {
             let (dict, kind) = (*dict, *kind);
-            dict_iter(dict, cx.as_dict(Value::Obj(dict)).map_or(0, super::super::dict::Dict::len), kind)
+            dict_iter(
+                dict,
+                cx.as_dict(Value::Obj(dict))
+                    .map_or(0, super::super::dict::Dict::len),
+                kind,
+            )
         }
-        Object::Set(set) | Object::FrozenSet(set) => {
-            Object::Iter(Box::new(Iter::Set { set: handle, position: 0, len: set.len() }))
-        }
+        Object::Set(set) | Object::FrozenSet(set) => Object::Iter(Box::new(Iter::Set {
+            set: handle,
+            position: 0,
+            len: set.len(),
+        })),
         Object::RangeIter { .. } | Object::SeqIter { .. } | Object::Iter(_) => return Ok(plain),
-        Object::Generator(generator) if generator.kind == GeneratorKind::Generator => return Ok(plain),
+        Object::Generator(generator) if generator.kind == GeneratorKind::Generator => {
+            return Ok(plain);
+        }
         _ => {
             if let Some(method) = cx.special(value, names.iter) {
                 return cx.call(method, &[value]);
@@ -104,7 +137,13 @@ pub fn iter(cx: &mut Ctx<'_>, value: Value) -> Outcome {
 }
 
 fn dict_iter(dict: Handle, len: usize, part: DictPart) -> Object {
-    Object::Iter(Box::new(Iter::Dict { dict, position: 0, len, part, reversed: false }))
+    Object::Iter(Box::new(Iter::Dict {
+        dict,
+        position: 0,
+        len,
+        part,
+        reversed: false,
+    }))
 }
 
 fn not_iterable(cx: &mut Ctx<'_>, value: Value) -> Trap {
@@ -116,13 +155,24 @@ fn is_iterator(cx: &Ctx<'_>, value: Value) -> bool {
     cx.special(value, cx.program.names.next).is_some()
         || matches!(
             cx.object(value),
-            Some(Object::RangeIter { .. } | Object::SeqIter { .. } | Object::Iter(_) | Object::Generator(_))
+            Some(
+                Object::RangeIter { .. }
+                    | Object::SeqIter { .. }
+                    | Object::Iter(_)
+                    | Object::Generator(_)
+            )
         )
 }
 
 /// The next item of a list or tuple iterator, or none at its end.
 pub fn next_in_sequence(cx: &mut Ctx<'_>, handle: Handle) -> Option<Value> {
-    let Object::SeqIter { seq: Some(seq), index } = *cx.get(handle) else { return None };
+    let Object::SeqIter {
+        seq: Some(seq),
+        index,
+    } = *cx.get(handle)
+    else {
+        return None;
+    };
     let item = match cx.get(seq) {
         Object::List(items) => items.get(index as usize).copied(),
         Object::Tuple(items) => items.get(index as usize).copied(),
@@ -142,10 +192,14 @@ pub fn next_in_sequence(cx: &mut Ctx<'_>, handle: Handle) -> Option<Value> {
 /// # Errors
 /// `StopIteration` at the end; what the iterator raises.
 pub fn next(cx: &mut Ctx<'_>, iterator: Value) -> Outcome {
-    let Value::Obj(handle) = iterator else { return Err(not_iterator(cx, iterator)) };
+    let Value::Obj(handle) = iterator else {
+        return Err(not_iterator(cx, iterator));
+    };
     match cx.get(handle) {
         Object::RangeIter { .. } => {
-            let Object::RangeIter { next, left, step } = cx.get_mut(handle) else { unreachable!("just seen") };
+            let Object::RangeIter { next, left, step } = cx.get_mut(handle) else {
+                unreachable!("just seen")
+            };
             if *left > 0 {
                 let item = *next;
                 *left -= 1;
@@ -186,7 +240,14 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
             let Some(c) = cx.text(string)[byte..].chars().next() else {
                 return Err(cx.stop_iteration(Value::None));
             };
-            put(cx, handle, Iter::Str { string, byte: byte + c.len_utf8() });
+            put(
+                cx,
+                handle,
+                Iter::Str {
+                    string,
+                    byte: byte + c.len_utf8(),
+                },
+            );
             Ok(cx.new_char(c))
         }
         Iter::Bytes { bytes, index } => {
@@ -195,30 +256,63 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
                 Object::ByteArray(bytes) => bytes.get(index).copied(),
                 _ => None,
             };
-            let Some(item) = item else { return Err(cx.stop_iteration(Value::None)) };
-            put(cx, handle, Iter::Bytes { bytes, index: index + 1 });
+            let Some(item) = item else {
+                return Err(cx.stop_iteration(Value::None));
+            };
+            put(
+                cx,
+                handle,
+                Iter::Bytes {
+                    bytes,
+                    index: index + 1,
+                },
+            );
             Ok(Value::Int(i64::from(item)))
         }
-        Iter::Dict { dict, position, len, part, reversed } => {
-            next_of_dict(cx, handle, dict, position, len, part, reversed)
-        }
+        Iter::Dict {
+            dict,
+            position,
+            len,
+            part,
+            reversed,
+        } => next_of_dict(cx, handle, dict, position, len, part, reversed),
         Iter::Set { set, position, len } => {
             let (now, found) = match cx.get(set) {
-                Object::Set(set) | Object::FrozenSet(set) => {
-                    (set.len(), (position..set.end()).find_map(|p| set.at(p).map(|(_, key)| (p, key))))
-                }
+                Object::Set(set) | Object::FrozenSet(set) => (
+                    set.len(),
+                    (position..set.end()).find_map(|p| set.at(p).map(|(_, key)| (p, key))),
+                ),
                 _ => (0, None),
             };
             if now != len {
                 return Err(cx.error(class::RUNTIME_ERROR, "Set changed size during iteration"));
             }
-            let Some((position, key)) = found else { return Err(cx.stop_iteration(Value::None)) };
-            put(cx, handle, Iter::Set { set, position: position + 1, len });
+            let Some((position, key)) = found else {
+                return Err(cx.stop_iteration(Value::None));
+            };
+            put(
+                cx,
+                handle,
+                Iter::Set {
+                    set,
+                    position: position + 1,
+                    len,
+                },
+            );
             Ok(key)
         }
         Iter::Reversed { seq, left } => {
-            let item = cx.as_items(Value::Obj(seq)).and_then(|items| items.get(left.wrapping_sub(1)).copied());
-            put(cx, handle, Iter::Reversed { seq, left: left.saturating_sub(1) });
+            let item = cx
+                .as_items(Value::Obj(seq))
+                .and_then(|items| items.get(left.wrapping_sub(1)).copied());
+            put(
+                cx,
+                handle,
+                Iter::Reversed {
+                    seq,
+                    left: left.saturating_sub(1),
+                },
+            );
             match item {
                 Some(item) => Ok(item),
                 None => Err(cx.stop_iteration(Value::None)),
@@ -229,17 +323,34 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
                 return Err(cx.stop_iteration(Value::None));
             }
             let item = super::item::get(cx, object, Value::Int(left - 1))?;
-            put(cx, handle, Iter::ReversedItems { object, left: left - 1 });
+            put(
+                cx,
+                handle,
+                Iter::ReversedItems {
+                    object,
+                    left: left - 1,
+                },
+            );
             Ok(item)
         }
         Iter::Items { object, index } => {
             let result = super::item::get(cx, object, Value::Int(index));
             match result {
                 Ok(item) => {
-                    put(cx, handle, Iter::Items { object, index: index + 1 });
+                    put(
+                        cx,
+                        handle,
+                        Iter::Items {
+                            object,
+                            index: index + 1,
+                        },
+                    );
                     Ok(item)
                 }
-                Err(trap) if cx.is_raised(&trap, class::INDEX_ERROR) || cx.is_raised(&trap, class::STOP_ITERATION) => {
+                Err(trap)
+                    if cx.is_raised(&trap, class::INDEX_ERROR)
+                        || cx.is_raised(&trap, class::STOP_ITERATION) =>
+                {
                     Err(cx.stop_iteration(Value::None))
                 }
                 Err(trap) => Err(trap),
@@ -247,7 +358,8 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
         }
         Iter::Enumerate { iter, next: count } => {
             let item = next_once(cx, iter)?;
-            let after = super::arith::binary(cx, super::arith::Operator::Add, count, Value::Int(1))?;
+            let after =
+                super::arith::binary(cx, super::arith::Operator::Add, count, Value::Int(1))?;
             put(cx, handle, Iter::Enumerate { iter, next: after });
             Ok(cx.new_tuple([count, item]))
         }
@@ -284,14 +396,30 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
             }
             let result = cx.call(callable, &[])?;
             if compare::equal(cx, result, sentinel)? {
-                put(cx, handle, Iter::Callable { callable: Value::Unbound, sentinel });
+                put(
+                    cx,
+                    handle,
+                    Iter::Callable {
+                        callable: Value::Unbound,
+                        sentinel,
+                    },
+                );
                 return Err(cx.stop_iteration(Value::None));
             }
             Ok(result)
         }
         Iter::Values { values, index } => {
-            let Some(&item) = values.get(index) else { return Err(cx.stop_iteration(Value::None)) };
-            put(cx, handle, Iter::Values { values, index: index + 1 });
+            let Some(&item) = values.get(index) else {
+                return Err(cx.stop_iteration(Value::None));
+            };
+            put(
+                cx,
+                handle,
+                Iter::Values {
+                    values,
+                    index: index + 1,
+                },
+            );
             Ok(item)
         }
     }
@@ -301,7 +429,11 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
 fn next_once(cx: &mut Ctx<'_>, iter: Value) -> Outcome {
     match iter {
         // These answer through the memo themselves.
-        Value::Obj(handle) if matches!(cx.get(handle), Object::Generator(_) | Object::Instance(_)) => next(cx, iter),
+        Value::Obj(handle)
+            if matches!(cx.get(handle), Object::Generator(_) | Object::Instance(_)) =>
+        {
+            next(cx, iter)
+        }
         Value::Obj(handle) if runs_python(cx, handle) => next(cx, iter),
         _ => cx.once(|cx| next(cx, iter)),
     }
@@ -335,22 +467,57 @@ fn next_of_dict(
 ) -> Outcome {
     let (now, found) = match cx.as_dict(Value::Obj(dict)) {
         Some(dict) if reversed => {
-            let first = if position == 0 { dict.end() } else { position - 1 };
-            (dict.len(), (0..first).rev().find_map(|p| dict.at(p).map(|pair| (p, pair))))
+            let first = if position == 0 {
+                dict.end()
+            } else {
+                position - 1
+            };
+            (
+                dict.len(),
+                (0..first)
+                    .rev()
+                    .find_map(|p| dict.at(p).map(|pair| (p, pair))),
+            )
         }
-        Some(dict) => (dict.len(), (position..dict.end()).find_map(|p| dict.at(p).map(|pair| (p, pair)))),
+        Some(dict) => (
+            dict.len(),
+            (position..dict.end()).find_map(|p| dict.at(p).map(|pair| (p, pair))),
+        ),
         None => (0, None),
     };
     if now != len {
-        return Err(cx.error(class::RUNTIME_ERROR, "dictionary changed size during iteration"));
+        return Err(cx.error(
+            class::RUNTIME_ERROR,
+            "dictionary changed size during iteration",
+        ));
     }
     let Some((position, (key, value))) = found else {
         // An exhausted iterator stays exhausted: no position is past this one.
         let position = if reversed { 1 } else { usize::MAX };
-        put(cx, handle, Iter::Dict { dict, position, len, part, reversed });
+        put(
+            cx,
+            handle,
+            Iter::Dict {
+                dict,
+                position,
+                len,
+                part,
+                reversed,
+            },
+        );
         return Err(cx.stop_iteration(Value::None));
     };
-    put(cx, handle, Iter::Dict { dict, position: position + 1, len, part, reversed });
+    put(
+        cx,
+        handle,
+        Iter::Dict {
+            dict,
+            position: position + 1,
+            len,
+            part,
+            reversed,
+        },
+    );
     Ok(match part {
         DictPart::Keys => key,
         DictPart::Values => value,
@@ -374,7 +541,9 @@ pub fn items(cx: &mut Ctx<'_>, value: Value) -> Result<Vec<Value>, Trap> {
         _ if cx.python_special(value, cx.program.names.iter).is_some() => iter(cx, value)?,
         _ => cx.once(|cx| iter(cx, value))?,
     };
-    let Value::Obj(handle) = iterator else { return Err(not_iterator(cx, iterator)) };
+    let Value::Obj(handle) = iterator else {
+        return Err(not_iterator(cx, iterator));
+    };
     let by_python = match cx.get(handle) {
         Object::RangeIter { .. } | Object::SeqIter { .. } => false,
         Object::Iter(_) => runs_python(cx, handle),
@@ -415,11 +584,19 @@ pub fn exact_items(cx: &Ctx<'_>, handle: Handle, count: usize) -> Option<Vec<Val
 ///
 /// # Errors
 /// `ValueError` if there are too few or too many items.
-pub fn spread(cx: &mut Ctx<'_>, items: &[Value], before: usize, after: Option<usize>) -> Result<Vec<Value>, Trap> {
+pub fn spread(
+    cx: &mut Ctx<'_>,
+    items: &[Value],
+    before: usize,
+    after: Option<usize>,
+) -> Result<Vec<Value>, Trap> {
     let least = before + after.unwrap_or(0);
     if items.len() < least {
         let at_least = if after.is_some() { "at least " } else { "" };
-        let message = format!("not enough values to unpack (expected {at_least}{least}, got {})", items.len());
+        let message = format!(
+            "not enough values to unpack (expected {at_least}{least}, got {})",
+            items.len()
+        );
         return Err(cx.value_error(message));
     }
     let Some(after) = after else {

@@ -52,7 +52,11 @@ pub fn slot_for(cx: &mut Ctx<'_>, namespace: u32, name: Value) -> u32 {
     }
     let slot = u32::try_from(cx.state.globals.len()).expect("fewer than 2^32 globals");
     cx.state.globals.push(Value::Unbound);
-    cx.state.extra_names.push(super::super::state::ExtraName { namespace, name, slot });
+    cx.state.extra_names.push(super::super::state::ExtraName {
+        namespace,
+        name,
+        slot,
+    });
     slot
 }
 
@@ -60,7 +64,11 @@ pub fn slot_for(cx: &mut Ctx<'_>, namespace: u32, name: Value) -> u32 {
 #[must_use]
 pub fn find_slot(cx: &Ctx<'_>, namespace: u32, name: Value) -> Option<u32> {
     let text = cx.as_str(name)?;
-    if let Some(slot) = cx.program.find_interned(text).and_then(|name| cx.program.find_slot(namespace, name)) {
+    if let Some(slot) = cx
+        .program
+        .find_interned(text)
+        .and_then(|name| cx.program.find_slot(namespace, name))
+    {
         return Some(slot);
     }
     cx.state
@@ -81,7 +89,11 @@ pub fn globals_of(cx: &Ctx<'_>, namespace: u32) -> Vec<(Value, Value)> {
             let (owner, name) = match program.slots.get(slot as usize) {
                 Some(known) => (known.namespace, Value::Obj(known.name.handle)),
                 None => {
-                    let extra = cx.state.extra_names.iter().find(|extra| extra.slot == slot)?;
+                    let extra = cx
+                        .state
+                        .extra_names
+                        .iter()
+                        .find(|extra| extra.slot == slot)?;
                     (extra.namespace, extra.name)
                 }
             };

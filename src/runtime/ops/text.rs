@@ -51,13 +51,20 @@ pub fn repr(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
                 format!("[{}]", parts.join(", "))
             }
             Object::Exception(e) => {
-                let args = cx.as_items(e.args).map(<[Value]>::to_vec).unwrap_or_default();
+                let args = cx
+                    .as_items(e.args)
+                    .map(<[Value]>::to_vec)
+                    .unwrap_or_default();
                 match args.as_slice() {
                     [one] => str(cx, *one)?,
                     _ => String::new(),
                 }
             }
-            _ => format!("<{} object at {:#x}>", cx.class_name(value), handle.address()),
+            _ => format!(
+                "<{} object at {:#x}>",
+                cx.class_name(value),
+                handle.address()
+            ),
         },
     })
 }

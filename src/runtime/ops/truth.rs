@@ -6,9 +6,12 @@ use super::super::object::Object;
 use super::super::value::Value;
 
 /// `bool(x)`
-pub static TRUTH: NativeFn = NativeFn::function("bool", |cx, args| truth(cx, args.at(0)).map(Value::Bool));
+pub static TRUTH: NativeFn =
+    NativeFn::function("bool", |cx, args| truth(cx, args.at(0)).map(Value::Bool));
 /// `not x`
-pub static NOT: NativeFn = NativeFn::function("not", |cx, args| truth(cx, args.at(0)).map(|b| Value::Bool(!b)));
+pub static NOT: NativeFn = NativeFn::function("not", |cx, args| {
+    truth(cx, args.at(0)).map(|b| Value::Bool(!b))
+});
 
 /// Whether a value counts as true.
 ///
@@ -19,7 +22,10 @@ pub fn truth(cx: &mut Ctx<'_>, value: Value) -> Result<bool, Trap> {
     if let Some(method) = cx.python_special(value, names.bool) {
         let result = cx.call(method, &[value])?;
         let Value::Bool(b) = result else {
-            let message = format!("__bool__ should return bool, returned {}", cx.class_name(result));
+            let message = format!(
+                "__bool__ should return bool, returned {}",
+                cx.class_name(result)
+            );
             return Err(cx.type_error(message));
         };
         return Ok(b);
@@ -31,8 +37,10 @@ pub fn truth(cx: &mut Ctx<'_>, value: Value) -> Result<bool, Trap> {
             Value::Bool(b) => Ok(b),
             Value::Int(_) => Err(cx.value_error("__len__() should return >= 0")),
             _ => {
-                let message =
-                    format!("'{}' object cannot be interpreted as an integer", cx.class_name(result));
+                let message = format!(
+                    "'{}' object cannot be interpreted as an integer",
+                    cx.class_name(result)
+                );
                 Err(cx.type_error(message))
             }
         };
@@ -53,7 +61,9 @@ pub fn truth(cx: &mut Ctx<'_>, value: Value) -> Result<bool, Trap> {
             Object::Set(set) | Object::FrozenSet(set) => !set.is_empty(),
             Object::Range(range) => !range.is_empty(),
             Object::Complex(re, im) => *re != 0.0 || *im != 0.0,
-            Object::DictView { dict, .. } => cx.as_dict(Value::Obj(*dict)).is_some_and(|dict| !dict.is_empty()),
+            Object::DictView { dict, .. } => cx
+                .as_dict(Value::Obj(*dict))
+                .is_some_and(|dict| !dict.is_empty()),
             _ => true,
         },
     })
