@@ -2,6 +2,11 @@
 
 use num_bigint::BigInt;
 
+/// The first of the 2048 code points that stand for the lone surrogates U+D800 to U+DFFF. They are in the
+/// middle of plane 16's private use area, where Python source in practice has none; its end will not do,
+/// since U+10FFFF is everybody's example of the last character.
+pub const SURROGATE_STAND_IN: u32 = 0x0010_E000;
+
 /// A value known at compile time.
 ///
 /// Floats compare by bits, so that `0.0` and `-0.0` are two constants, as they are for CPython.
@@ -19,8 +24,8 @@ pub enum Constant {
     Float(f64),
     /// Real and imaginary part.
     Complex(f64, f64),
-    /// A string. A lone surrogate U+D800+n is kept as the code point U+10F800+n (plane 16, private
-    /// use), which Python source in practice never uses: Rust's strings hold no surrogates.
+    /// A string. Rust's strings hold no lone surrogates: U+D800+n is kept as the code point
+    /// [`SURROGATE_STAND_IN`]+n.
     Str(Box<str>),
     /// A bytes literal.
     Bytes(Box<[u8]>),

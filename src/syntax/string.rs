@@ -247,7 +247,7 @@ fn undecodable(start: usize, end: usize, reason: &str) -> String {
 /// keeps it in.
 fn push_code_point(out: &mut String, value: u32) {
     let stored = match value {
-        0xD800..=0xDFFF => value - 0xD800 + 0x10_F800,
+        0xD800..=0xDFFF => value - 0xD800 + super::constant::SURROGATE_STAND_IN,
         _ => value,
     };
     out.extend(char::from_u32(stored));

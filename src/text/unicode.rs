@@ -4,7 +4,7 @@
 //! own tables agree with 12.1 on every character that 12.1 assigns, they are used with a check that the
 //! character is assigned there; `tests/text_unicode.rs` compares every code point with CPython.
 //!
-//! A lone surrogate U+D800+n is kept as U+10F800+n (see [`crate::syntax::constant`]): no letter, no
+//! A lone surrogate U+D800+n is kept as [`SURROGATE_STAND_IN`]+n (see [`crate::syntax::constant`]): no letter, no
 //! number, not printable, so that the private use characters' answers are right for both.
 
 use super::unicode_tables::{
@@ -12,8 +12,7 @@ use super::unicode_tables::{
     UNPRINTABLE, ZEROS,
 };
 
-/// The first of the code points that stand for lone surrogates.
-pub const SURROGATE_STAND_IN: u32 = 0x0010_F800;
+pub use crate::syntax::constant::SURROGATE_STAND_IN;
 
 fn member(set: &[u32], c: char) -> bool {
     set.partition_point(|&flip| flip <= c as u32) % 2 == 1
@@ -24,11 +23,12 @@ fn member(set: &[u32], c: char) -> bool {
 pub fn surrogate(c: char) -> Option<u32> {
     (c as u32)
         .checked_sub(SURROGATE_STAND_IN)
+        .filter(|&n| n < 0x800)
         .map(|n| n + 0xD800)
 }
 
 /// The character that stands for the surrogate `code` (U+D800 to U+DFFF), or the character `code` itself;
-/// `None` above U+10FFFF. Every code point of Python has a `char` here, but U+10F800 and up are shared.
+/// `None` above U+10FFFF. Every code point of Python has a `char` here, but the stand-ins are shared.
 #[must_use]
 pub fn char_from_code(code: u32) -> Option<char> {
     match code {

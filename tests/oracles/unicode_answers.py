@@ -24,8 +24,8 @@ BLOCKS = [*range(0, 0x33000, 0x1000), 0x40000, 0xD0000, 0xE0000, 0xE1000, 0xEF00
 for block in BLOCKS:
     lines = []
     for point in range(block, block + 0x1000):
-        # Surrogates are no Rust `char`, and the last 2048 code points stand for them.
-        if 0xD800 <= point < 0xE000 or point >= 0x10F800:
+        # Surrogates are no Rust `char`, and 2048 private code points stand for them.
+        if 0xD800 <= point < 0xE000 or 0x10E000 <= point < 0x10E800:
             continue
         c = chr(point)
         bits = "".join("01"[method(c)] for method in METHODS) + "01"[("a" + c).isidentifier()]

@@ -11,7 +11,7 @@ import unicodedata
 
 assert sys.version_info[:2] == (3, 8) and unicodedata.unidata_version == "12.1.0"
 
-# Surrogates are no Rust `char`; U+10F800 and up stand for them and are answered by code, not by a table.
+# Surrogates are no Rust `char`; U+10E000 to U+10E7FF stand for them and are answered by code, not by a table.
 POINTS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 
 

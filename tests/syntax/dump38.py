@@ -20,7 +20,7 @@ def text(s):
     for c in s:
         n = ord(c)
         if 0xD800 <= n <= 0xDFFF:  # where racescope keeps lone surrogates
-            n += 0x10F800 - 0xD800
+            n += 0x10E000 - 0xD800
         if 32 <= n < 127 and c not in '"\\':
             out.append(c)
         else:
