@@ -21,6 +21,12 @@ pub enum RaiseClass {
     Memory,
     /// `IndexError`
     Index,
+    /// `LookupError`
+    Lookup,
+    /// `UnicodeEncodeError`: the message is what `str` makes of its arguments
+    UnicodeEncode,
+    /// `UnicodeDecodeError`: the message is what `str` makes of its arguments
+    UnicodeDecode,
 }
 
 impl RaiseClass {
@@ -34,6 +40,9 @@ impl RaiseClass {
             Self::ZeroDivision => "ZeroDivisionError",
             Self::Memory => "MemoryError",
             Self::Index => "IndexError",
+            Self::Lookup => "LookupError",
+            Self::UnicodeEncode => "UnicodeEncodeError",
+            Self::UnicodeDecode => "UnicodeDecodeError",
         }
     }
 }

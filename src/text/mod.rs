@@ -14,15 +14,22 @@
     reason = "each `expect` states what holds for all arguments; panics that a caller can cause are documented"
 )]
 
+pub mod bytes;
 pub mod case;
 pub mod classify;
+pub mod codec;
 pub mod digits;
+pub mod display;
 pub mod float_text;
 pub mod format;
 pub mod int_text;
+pub mod pad;
 pub mod percent;
+pub mod position;
 pub mod repr;
+pub mod search;
 pub mod spec;
+pub mod split;
 pub mod template;
 pub mod unicode;
 mod unicode_tables;
