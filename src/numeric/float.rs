@@ -108,7 +108,7 @@ pub fn pow(a: f64, b: f64) -> Result<Power, Raise> {
     }
     let value = a.powf(b);
     if value.is_infinite() && a.is_finite() && b.is_finite() {
-        return Err(Raise::overflow("(34, 'Numerical result out of range')"));
+        return Err(Raise::out_of_range());
     }
     Ok(Power::Float(value))
 }

@@ -81,6 +81,13 @@ impl Raise {
         }
     }
 
+    /// The `OverflowError` of the C library's `ERANGE`; in CPython its `args` are the pair that its message
+    /// here spells.
+    #[must_use]
+    pub fn out_of_range() -> Self {
+        Self::overflow("(34, 'Numerical result out of range')")
+    }
+
     /// A `ZeroDivisionError`.
     pub fn zero_division(message: impl Into<Cow<'static, str>>) -> Self {
         Self {

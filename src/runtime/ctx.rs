@@ -17,6 +17,7 @@ use super::program::{Name, Program};
 use super::state::State;
 use super::value::{Handle, Value};
 use super::wait::{Wait, WaitOn};
+use crate::numeric::{Raise, RaiseClass};
 use crate::schedule::ThreadId;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -35,6 +36,8 @@ pub struct Ctx<'a> {
     pub memo: Memo,
     /// How many of them have been asked for again.
     pub replayed: usize,
+    /// How deep native functions that recurse into their operands are nested ([`Ctx::nested`]).
+    pub depth: usize,
 }
 
 impl<'a> Ctx<'a> {
@@ -52,6 +55,7 @@ impl<'a> Ctx<'a> {
             thread,
             memo: Memo::new(),
             replayed: 0,
+            depth: 0,
         }
     }
 
@@ -416,6 +420,60 @@ impl<'a> Ctx<'a> {
     /// `ValueError`
     pub fn value_error(&mut self, message: impl Into<Box<str>>) -> Trap {
         self.error(class::VALUE_ERROR, message)
+    }
+
+    /// The exception that a rule of numbers or of text asks for.
+    pub fn raise(&mut self, raise: Raise) -> Trap {
+        let class = match raise.class {
+            RaiseClass::Type => class::TYPE_ERROR,
+            RaiseClass::Value => class::VALUE_ERROR,
+            RaiseClass::Overflow => class::OVERFLOW_ERROR,
+            RaiseClass::ZeroDivision => class::ZERO_DIVISION_ERROR,
+            RaiseClass::Memory => return self.memory_error(),
+            RaiseClass::Index => class::INDEX_ERROR,
+        };
+        if raise == Raise::out_of_range() {
+            // The C library's error: a number and its text.
+            let text = self.new_str("Numerical result out of range");
+            return Trap::Raise(self.new_exception(class, &[Value::Int(34), text]));
+        }
+        self.error(class, raise.message)
+    }
+
+    /// `MemoryError`
+    pub fn memory_error(&mut self) -> Trap {
+        Trap::Raise(self.new_exception(class::MEMORY_ERROR, &[]))
+    }
+
+    /// `MemoryError` if an object of that many bytes can never fit into the heap.
+    ///
+    /// # Errors
+    /// That.
+    pub fn check_size(&mut self, bytes: usize) -> Result<(), Trap> {
+        if bytes > self.state.heap.limit() {
+            return Err(self.memory_error());
+        }
+        Ok(())
+    }
+
+    /// Runs a native function's step into a nested operand: an error if that goes as deep as Python calls may
+    /// go. `doing` ends the message, as in `" in comparison"`.
+    ///
+    /// # Errors
+    /// `RecursionError`; what `f` returns.
+    pub fn nested<T>(
+        &mut self,
+        doing: &str,
+        f: impl FnOnce(&mut Self) -> Result<T, Trap>,
+    ) -> Result<T, Trap> {
+        if self.exec.frames.len() + self.depth >= super::interp::RECURSION_LIMIT {
+            let message = format!("maximum recursion depth exceeded{doing}");
+            return Err(self.error(class::RECURSION_ERROR, message));
+        }
+        self.depth += 1;
+        let result = f(self);
+        self.depth -= 1;
+        result
     }
 
     /// `KeyError` of a key.

@@ -141,6 +141,15 @@ well_known! {
     reversed "__reversed__" missing "__missing__" run "run" await_ "__await__" aiter "__aiter__" anext "__anext__"
     aenter "__aenter__" aexit "__aexit__" main "__main__" file "__file__" build_class "__build_class__" close "close"
     slots "__slots__" length_hint "__length_hint__" send "send" throw "throw" value "value"
+    add "__add__" radd "__radd__" iadd "__iadd__" sub "__sub__" rsub "__rsub__" isub "__isub__"
+    mul "__mul__" rmul "__rmul__" imul "__imul__" mod_ "__mod__" rmod "__rmod__" imod "__imod__"
+    floordiv "__floordiv__" rfloordiv "__rfloordiv__" ifloordiv "__ifloordiv__" truediv "__truediv__" rtruediv "__rtruediv__" itruediv "__itruediv__"
+    pow "__pow__" rpow "__rpow__" ipow "__ipow__" matmul "__matmul__" rmatmul "__rmatmul__" imatmul "__imatmul__"
+    lshift "__lshift__" rlshift "__rlshift__" ilshift "__ilshift__" rshift "__rshift__" rrshift "__rrshift__" irshift "__irshift__"
+    and_ "__and__" rand "__rand__" iand "__iand__" or_ "__or__" ror "__ror__" ior "__ior__"
+    xor "__xor__" rxor "__rxor__" ixor "__ixor__" divmod "__divmod__" rdivmod "__rdivmod__"
+    trunc "__trunc__" complex "__complex__" round "__round__" bytes "__bytes__" class_getitem "__class_getitem__"
+    keys "keys"
 }
 
 /// Why a program cannot be loaded.

@@ -7,6 +7,7 @@ pub mod call;
 pub mod compare;
 pub mod coroutine;
 pub mod display;
+pub mod dunder;
 pub mod exception;
 pub mod hash;
 pub mod import;
