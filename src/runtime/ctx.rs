@@ -431,6 +431,9 @@ impl<'a> Ctx<'a> {
             RaiseClass::ZeroDivision => class::ZERO_DIVISION_ERROR,
             RaiseClass::Memory => return self.memory_error(),
             RaiseClass::Index => class::INDEX_ERROR,
+            RaiseClass::Lookup => class::LOOKUP_ERROR,
+            RaiseClass::UnicodeEncode => class::UNICODE_ENCODE_ERROR,
+            RaiseClass::UnicodeDecode => class::UNICODE_DECODE_ERROR,
         };
         if raise == Raise::out_of_range() {
             // The C library's error: a number and its text.
