@@ -7,8 +7,8 @@ use racescope::text::repr::{ascii_from_repr, repr_bytes, repr_complex, repr_floa
 
 #[test]
 fn repr_is_as_in_cpython() {
-    let table = include_str!("oracles/data/repr.txt");
-    for row in rows(table) {
+    let tables = oracle::tables("repr.py", include_str!("oracles/data/repr.txt"));
+    for row in tables.iter().flat_map(|table| rows(table)) {
         match row[..] {
             ["str", argument, expected, ascii] => {
                 let repr = repr_str(&text(argument));

@@ -6,6 +6,64 @@
 #![allow(dead_code, reason = "each test binary uses the readers it needs")]
 
 use racescope::text::unicode::char_from_code;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A CPython 3.8, if one is installed: on the path or under pyenv.
+fn python() -> Option<PathBuf> {
+    let runs = |program: &PathBuf| {
+        let asked = Command::new(program)
+            .args(["-c", "import sys; print(sys.version_info[:2])"])
+            .output();
+        asked.is_ok_and(|asked| asked.stdout.starts_with(b"(3, 8)"))
+    };
+    let mut found = vec![PathBuf::from("python3.8")];
+    if let Some(home) = std::env::var_os("HOME") {
+        let versions = PathBuf::from(home).join(".pyenv/versions").read_dir();
+        let mut installed: Vec<PathBuf> = versions
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| {
+                path.file_name()
+                    .is_some_and(|name| name.to_string_lossy().starts_with("3.8"))
+            })
+            .map(|path| path.join("bin/python3.8"))
+            .collect();
+        installed.sort();
+        found.extend(installed);
+    }
+    found.into_iter().find(runs)
+}
+
+/// The committed table, and where a CPython 3.8 is installed the script's cases for two more seeds.
+pub fn tables(script: &str, committed: &str) -> Vec<String> {
+    let mut tables = vec![committed.to_owned()];
+    let Some(python) = python() else {
+        println!("no CPython 3.8 found: {script} is compared with the committed table only");
+        return tables;
+    };
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/oracles")
+        .join(script);
+    for seed in ["1", "2"] {
+        let run = Command::new(&python)
+            .arg("-I")
+            .arg("-B")
+            .arg(&path)
+            .arg(seed)
+            .output();
+        let run = run.expect("the interpreter just ran");
+        assert!(
+            run.status.success(),
+            "{script} {seed}: {}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+        tables.push(String::from_utf8(run.stdout).expect("tables are UTF-8"));
+    }
+    tables
+}
 
 /// The rows of a table; the first line says which CPython wrote it.
 pub fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {

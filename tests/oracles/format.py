@@ -2,6 +2,8 @@
 
     python3.8 tests/oracles/format.py > tests/oracles/data/format.txt
 
+An integer argument gives other cases, for the live comparison.
+
 A row: question, arguments, answer, separated by tabs. Every argument is a tagged field: i and hex for an
 integer, f and the hex of its bits for a float, s and the hex of its code points joined by dots for a string; the
 answer is a tagged string or "!Class: message" of an exception.
@@ -12,7 +14,7 @@ import struct
 import sys
 
 assert sys.version_info[:2] == (3, 8)
-R = random.Random(3838)
+R = random.Random(3838 + int(sys.argv[1] if len(sys.argv) > 1 else 0))
 INF, NAN = float("inf"), float("nan")
 
 
@@ -130,7 +132,7 @@ class Thing:
 
 
 THINGS = [Thing("p%d" % n) for n in range(3)]
-NAMES = {"a": Thing("a"), "b": Thing("b")}
+NAMES = {name: Thing(name) for name in ["a", "b", "x", "\xe9"]}
 FIELDS = ["{}", "{0}", "{1}", "{a}", "{b!r}", "{!s:>9}", "{0.x}", "{a.x.y[3][k].z}", "{[0]}", "{.x}", "{a[ x ]}", "{:>{}}", "{0:{1}}", "{a:{b}<5}",
           "{{", "}}", "x", "\xe9", "{a!a:^10}", "{\u0661}", "{a[\u0662]}"]
 BROKEN = ["{", "}", "{!", "{!}", "{!r", "{!rx}", "{a!x}", "{a!\x07}", "{a!\xe9}", "{:", "{:{", "{a[", "{a[}", "{a[]}", "{a.}", "{a.b.}", "{a[1]x}", "{a{b}}", "{99999999999999999999}",

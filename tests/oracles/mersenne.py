@@ -2,6 +2,8 @@
 
     python3.8 tests/oracles/mersenne.py > tests/oracles/data/mersenne.txt
 
+An integer argument gives other seeds, for the live comparison.
+
 A row: seed (hex), then one draw per field, in the order in which the test draws them.
 """
 
@@ -43,8 +45,9 @@ def draws(r):
     yield bits(r.betavariate(2, 3))
 
 
+OTHER = 1000 * int(sys.argv[1] if len(sys.argv) > 1 else 0)
 print("# CPython %d.%d.%d, tests/oracles/mersenne.py" % sys.version_info[:3])
 seeds = [*range(20), -7, 42, 2 ** 32 - 1, 2 ** 32, 2 ** 64, 10 ** 30, 2 ** 20100 - 2 ** 7001 + 12345]
-seeds += [random.Random(n).getrandbits(90) for n in range(25)]
+seeds += [random.Random(n + OTHER).getrandbits(90) for n in range(25)]
 for seed in seeds:
     print("\t".join(["%x" % seed, *draws(random.Random(seed))]))

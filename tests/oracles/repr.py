@@ -2,6 +2,8 @@
 
     python3.8 tests/oracles/repr.py > tests/oracles/data/repr.txt
 
+An integer argument gives other cases, for the live comparison.
+
 A row: kind, argument, result, separated by tabs. Strings are hex of code points joined by dots; floats
 are the hex of their bits.
 """
@@ -11,7 +13,7 @@ import struct
 import sys
 
 assert sys.version_info[:2] == (3, 8)
-R = random.Random(38)
+R = random.Random(38 + int(sys.argv[1] if len(sys.argv) > 1 else 0))
 
 
 def points(text):
