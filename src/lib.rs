@@ -17,6 +17,7 @@
 //! | `cli` | one file per subcommand |
 
 pub mod bytecode;
+pub mod cli;
 pub mod compile;
 pub mod numeric;
 pub mod runtime;

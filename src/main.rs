@@ -1,1 +1,5 @@
-fn main() {}
+//! The binary: see [`racescope::cli`].
+
+fn main() -> std::process::ExitCode {
+    racescope::cli::main()
+}

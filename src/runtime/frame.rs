@@ -211,6 +211,8 @@ pub enum Root {
     Thread,
     /// It has ended with an exception, which is being printed.
     Ending,
+    /// An expression of the command line is being evaluated; its value is left in the state.
+    Evaluation,
     /// A worker of a thread pool between two tasks.
     PoolWorker {
         /// The executor.

@@ -9,6 +9,7 @@ pub mod frame;
 pub mod generator;
 pub mod heap;
 pub mod interp;
+pub mod start;
 pub mod iter;
 pub mod modules;
 pub mod native;

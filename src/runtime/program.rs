@@ -389,6 +389,7 @@ impl Program {
             build_class,
             ascii,
         };
+        program.interner().string(&main.filename);
         // The names that a module's namespace begins with.
         for name in [
             program.names.name,

@@ -64,7 +64,7 @@ pub struct ExtraName {
 }
 
 /// The whole state of an execution.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct State {
     /// Objects.
     pub heap: Heap,
@@ -96,6 +96,10 @@ pub struct State {
     pub pools: Vec<Handle>,
     /// How the main thread ended, when it has.
     pub exit: Option<Exit>,
+    /// How many threads an exception ended.
+    pub uncaught: u32,
+    /// What an expression of the command line gave or raised.
+    pub evaluated: Option<Result<Value, Handle>>,
 }
 
 impl State {

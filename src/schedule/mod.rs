@@ -14,6 +14,7 @@
 mod codec;
 pub mod file;
 pub mod geometric;
+pub mod green;
 pub mod pct;
 pub mod random;
 pub mod replay;

@@ -24,7 +24,7 @@ pub const RECURSION_LIMIT: usize = 1000;
 /// Decides at each switch point whether the running thread is interrupted there.
 pub trait Breaker {
     /// Called before each step; true stops the thread there.
-    fn poll(&mut self) -> bool;
+    fn poll(&mut self, state: &State) -> bool;
 
     /// How many steps it has let pass.
     fn passed(&self) -> u64;
@@ -50,7 +50,7 @@ impl Quantum {
 
 impl Breaker for Quantum {
     #[inline(always)]
-    fn poll(&mut self) -> bool {
+    fn poll(&mut self, _state: &State) -> bool {
         if self.left == 0 {
             return true;
         }
@@ -120,7 +120,7 @@ fn drive<B: Breaker, O: Observer>(
             Next::Frame => match cx.exec.frames.last() {
                 Some(Frame::Python(_)) => python::run(cx, breaker, observer, first_step),
                 Some(Frame::Native(_)) => {
-                    if breaker.poll() {
+                    if breaker.poll(cx.state) {
                         return Stop::Preempted;
                     }
                     cx.state.steps = first_step + breaker.passed();

@@ -232,7 +232,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
     }
 
     loop {
-        if breaker.poll() {
+        if breaker.poll(cx.state) {
             leave!(Next::Stop(Stop::Preempted));
         }
         if O::ACTIVE {

@@ -525,6 +525,10 @@ fn root_returned(cx: &mut Ctx<'_>, root: Root, value: Value) -> Next {
     match root {
         Root::Main { exit } => end_main(cx, exit.unwrap_or(Exit::Finished(0))),
         Root::PoolWorker { pool, task } => run_worker(cx, pool, task, Some(Ok(value))),
+        Root::Evaluation => {
+            cx.state.evaluated = Some(Ok(value));
+            end_thread(cx)
+        }
         Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
     }
 }
@@ -577,6 +581,7 @@ fn root_raised(cx: &mut Ctx<'_>, root: Root, exception: Handle) -> Next {
         }
         Root::PoolWorker { pool, task } => run_worker(cx, pool, task, Some(Err(exception))),
         Root::Thread if !cx.is_subclass(class, class::SYSTEM_EXIT) => {
+            cx.state.uncaught += 1;
             push_native(cx, NativeFrame::Root(Root::Ending));
             start(
                 cx,
@@ -586,6 +591,10 @@ fn root_raised(cx: &mut Ctx<'_>, root: Root, exception: Handle) -> Next {
             )
         }
         Root::Main { exit: Some(exit) } => end_main(cx, exit),
+        Root::Evaluation => {
+            cx.state.evaluated = Some(Err(exception));
+            end_thread(cx)
+        }
         Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
     }
 }

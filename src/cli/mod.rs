@@ -1,0 +1,81 @@
+//! The command line: one file per subcommand, and what they share. Data goes to standard output, chatter to
+//! standard error; the exit status tells how it went.
+
+mod dis;
+mod failure;
+mod replay;
+mod run;
+mod source;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use failure::Failure;
+use std::process::ExitCode;
+
+/// Shows which instruction interleavings of a Python program lose an update.
+#[derive(Debug, Parser)]
+#[command(name = "racescope", version, about, disable_help_subcommand = true)]
+struct Cli {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the listing that `python3.8 -m dis FILE` prints.
+    Dis(dis::Args),
+    /// Run once: the program's output, then a verdict.
+    Run(run::Args),
+    /// Run a recorded schedule again.
+    Replay(replay::Args),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // A closed pipe is no reason to fail in another way.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match cli.color {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let result = match cli.command {
+        Command::Dis(args) => dis::main(&args),
+        Command::Run(args) => run::main(args),
+        Command::Replay(args) => replay::main(args),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(failure.code())
+        }
+    }
+}

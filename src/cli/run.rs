@@ -1,0 +1,369 @@
+//! `racescope run`: one execution, its output, and a verdict.
+
+use super::Format;
+use super::failure::Failure;
+use super::source::{Loaded, SourceArgs};
+use crate::runtime::observer::NoObserver;
+use crate::runtime::start;
+use crate::runtime::state::State;
+use crate::schedule::green::{self, Counts, Ending, SliceSink};
+use crate::schedule::replay::Replay;
+use crate::schedule::rng;
+use crate::schedule::schedule::{Schedule, Slices};
+use crate::schedule::spec::SchedulerSpec;
+use crate::schedule::{Scheduler, StopReason, ThreadId, file, token};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// Steps after which a run is stopped unless `--max-steps` says otherwise.
+pub const MAX_STEPS: u64 = 1_000_000_000;
+/// Longest token that is printed; longer schedules need `--save`.
+pub const MAX_TOKEN: usize = 2_000;
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub schedule: ScheduleArgs,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// A Python expression over the final globals; false counts as a failure.
+    #[arg(long, value_name = "EXPR")]
+    pub expect: Option<String>,
+}
+
+/// Who runs when, and for how long.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ScheduleArgs {
+    /// The schedule's seed; left out, a fresh one is drawn and printed.
+    #[arg(long, value_name = "N", conflicts_with = "schedule")]
+    pub seed: Option<u64>,
+    /// How threads are scheduled: random[:MEAN], round-robin[:N], pct[:D] or serial.
+    #[arg(long, value_name = "S", default_value_t, conflicts_with = "schedule")]
+    pub scheduler: SchedulerSpec,
+    /// Follow a recorded schedule: a token, or a file that --save wrote.
+    #[arg(long, value_name = "TOKEN|FILE")]
+    pub schedule: Option<String>,
+    /// Write the schedule to a file.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// Stop after this many steps.
+    #[arg(long, value_name = "N", default_value_t = MAX_STEPS, value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_steps: u64,
+    /// Stop when the program's heap holds more than this.
+    #[arg(long, value_name = "MB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub max_memory: u64,
+}
+
+/// One execution, over.
+pub struct Execution {
+    pub state: State,
+    pub ending: Ending,
+    pub counts: Counts,
+    pub slices: Slices,
+    pub stdout: String,
+    pub stderr: String,
+    pub seed: Option<u64>,
+}
+
+impl Execution {
+    /// `finished`, `raised`, `deadlock` or `limit`.
+    pub fn status(&self) -> &'static str {
+        match self.ending {
+            Ending::Deadlock => "deadlock",
+            Ending::StepLimit => "limit",
+            Ending::Finished if self.code() == 0 || !self.raised() => "finished",
+            Ending::Finished => "raised",
+        }
+    }
+
+    fn raised(&self) -> bool {
+        match self.state.exit {
+            Some(exit) => exit == crate::runtime::state::Exit::Raised,
+            // Without a main thread every thread counts.
+            None => self.state.uncaught > 0,
+        }
+    }
+
+    /// The exit status.
+    pub fn code(&self) -> u8 {
+        match (self.ending, self.state.exit) {
+            (Ending::Deadlock, _) => 1,
+            (Ending::StepLimit, _) => 3,
+            #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "as the kernel has it")]
+            (Ending::Finished, Some(exit)) => exit.code() as u8,
+            (Ending::Finished, None) => u8::from(self.state.uncaught > 0),
+        }
+    }
+}
+
+/// Records the slices; keeps the output or passes it on at once.
+struct Sink {
+    slices: Slices,
+    pass_on: bool,
+    stdout: String,
+    stderr: String,
+    broken: Option<std::io::Error>,
+}
+
+impl SliceSink for Sink {
+    fn slice(&mut self, thread: ThreadId, passed: u64, reason: StopReason) {
+        self.slices.record(thread, passed, reason);
+    }
+
+    fn output(&mut self, state: &mut State) {
+        if self.pass_on {
+            let written = std::io::stdout().lock().write_all(state.stdout.as_bytes()).and_then(|()| {
+                std::io::stderr().lock().write_all(state.stderr.as_bytes())
+            });
+            if let Err(error) = written {
+                self.broken.get_or_insert(error);
+            }
+        } else {
+            self.stdout.push_str(&state.stdout);
+            self.stderr.push_str(&state.stderr);
+        }
+        state.stdout.clear();
+        state.stderr.clear();
+    }
+}
+
+impl ScheduleArgs {
+    /// The schedule to follow, checked against the program; none if a scheduler decides.
+    pub fn recorded(&self, loaded: &Loaded) -> Result<Option<Slices>, Failure> {
+        self.schedule.as_deref().map(|given| recorded(given, loaded)).transpose()
+    }
+}
+
+/// A schedule from a token or a file that fits a program.
+pub fn recorded(given: &str, loaded: &Loaded) -> Result<Slices, Failure> {
+    let path = std::path::Path::new(given);
+    if path.exists() {
+        let schedule = file::load(path)?;
+        schedule.header.fits(loaded.header.source)?;
+        same_model(&schedule.header.gil, schedule.header.random_seed, loaded)?;
+        return Ok(schedule.slices);
+    }
+    if !token::looks_like_token(given) {
+        return Err(Failure::Usage(format!("'{given}' is neither a schedule token nor a file")));
+    }
+    let (essentials, slices) = token::decode(given)?;
+    essentials.fits(loaded.header.source)?;
+    same_model(&essentials.gil, essentials.random_seed, loaded)?;
+    Ok(slices)
+}
+
+fn same_model(gil: &str, random_seed: u64, loaded: &Loaded) -> Result<(), Failure> {
+    if gil != loaded.header.gil {
+        return Err(Failure::Schedule(format!("the schedule was made under --gil {gil}; say so again")));
+    }
+    if random_seed != loaded.header.random_seed {
+        return Err(Failure::Schedule(format!("the schedule was made with --random-seed {random_seed}; say so again")));
+    }
+    Ok(())
+}
+
+/// Runs once.
+pub fn execute(loaded: &Loaded, args: &ScheduleArgs, pass_on: bool) -> Result<Execution, Failure> {
+    let mut state = loaded.first_state()?;
+    let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
+    state.heap.set_limit(memory);
+    let mut sink =
+        Sink { slices: Slices::new(), pass_on, stdout: String::new(), stderr: String::new(), broken: None };
+    let (ended, seed) = if let Some(slices) = args.recorded(loaded)? {
+        let mut replay = Replay::new(slices);
+        let ended = drive(loaded, &mut state, &mut replay, args.max_steps, &mut sink)?;
+        if ended.0 == Ending::Finished {
+            replay.finish()?;
+        }
+        (ended, None)
+    } else {
+        let seed = args.seed.unwrap_or_else(fresh_seed);
+        // PCT's change points are drawn from the length of a run without preemptions.
+        let estimate = if args.scheduler.uses_steps_estimate() { steps_estimate(loaded, args)? } else { 1 };
+        let mut scheduler = args.scheduler.factory().build(seed, estimate);
+        let ended = drive(loaded, &mut state, &mut scheduler, args.max_steps, &mut sink)?;
+        (ended, args.scheduler.uses_seed().then_some(seed))
+    };
+    if let Some(error) = sink.broken {
+        return Err(error.into());
+    }
+    if let Some(path) = &args.save {
+        let schedule = Schedule { header: loaded.header.clone(), slices: sink.slices.clone() };
+        file::save(path, &schedule)
+            .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", path.display())))?;
+    }
+    let Sink { slices, stdout, stderr, .. } = sink;
+    Ok(Execution { state, ending: ended.0, counts: ended.1, slices, stdout, stderr, seed })
+}
+
+fn drive<S: Scheduler>(
+    loaded: &Loaded,
+    state: &mut State,
+    scheduler: &mut S,
+    max_steps: u64,
+    sink: &mut Sink,
+) -> Result<(Ending, Counts), Failure> {
+    Ok(green::drive(&loaded.program, state, scheduler, max_steps, &mut NoObserver, sink)?)
+}
+
+/// How many steps a run without preemptions takes.
+fn steps_estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<u64, Failure> {
+    let mut state = loaded.first_state()?;
+    let mut sink =
+        Sink { slices: Slices::new(), pass_on: false, stdout: String::new(), stderr: String::new(), broken: None };
+    let mut serial = SchedulerSpec::Serial.factory().build(0, 1);
+    drive(loaded, &mut state, &mut serial, args.max_steps, &mut sink)?;
+    Ok(state.steps.max(1))
+}
+
+/// A short seed that the machine's randomness gives.
+pub fn fresh_seed() -> u64 {
+    rng::short_seed(rand::random())
+}
+
+/// Runs once and says how it went.
+pub fn main(args: Args) -> Result<u8, Failure> {
+    let mut loaded = args.source.load()?;
+    let expect = args.expect.as_deref().map(|text| compile_expectation(&mut loaded, text)).transpose()?;
+    let pass_on = args.format == Format::Text;
+    let mut execution = execute(&loaded, &args.schedule, pass_on)?;
+    let holds = match expect {
+        None => None,
+        Some(code) if execution.ending == Ending::Finished => Some(expectation(&loaded, &mut execution, code)?),
+        Some(_) => None,
+    };
+    let mut code = execution.code();
+    if holds == Some(false) && code == 0 {
+        code = 1;
+    }
+    match args.format {
+        Format::Json => print_json(&loaded, &mut execution)?,
+        Format::Text => verdict(&args, &execution, holds)?,
+    }
+    Ok(code)
+}
+
+/// Compiles the expression of `--expect`.
+pub fn compile_expectation(loaded: &mut Loaded, text: &str) -> Result<u32, Failure> {
+    let refuse = |diagnostic| Failure::Source {
+        diagnostic,
+        filename: "--expect".to_owned(),
+        source: text.to_owned(),
+    };
+    let expr = crate::syntax::parse_expression(text).map_err(refuse)?;
+    let code = crate::compile::compile_expression(&expr, "<expect>").map_err(refuse)?;
+    Ok(loaded.program.link(&code, 0))
+}
+
+/// Whether the expression is true of the final globals.
+fn expectation(loaded: &Loaded, execution: &mut Execution, code: u32) -> Result<bool, Failure> {
+    // What the expression does to the state is not part of the execution.
+    let mut state = execution.state.clone();
+    let missing = loaded.program.slots.len().saturating_sub(state.globals.len());
+    state.globals.extend(std::iter::repeat_n(crate::runtime::value::Value::Unbound, missing));
+    let value = start::evaluate(&loaded.program, &mut state, code)
+        .map_err(|error| Failure::Usage(format!("--expect: {error}")))?;
+    start::with_ctx(&loaded.program, &mut state, |cx| crate::runtime::ops::truth::truth(cx, value))
+        .map_err(|_| Failure::Usage("--expect: its value has no truth value".to_owned()))
+}
+
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn counted(number: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { if what.ends_with("ch") { "es" } else { "s" } })
+}
+
+fn verdict(args: &Args, execution: &Execution, holds: Option<bool>) -> Result<(), Failure> {
+    let mut err = anstream::stderr().lock();
+    let seed = execution.seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
+    let threads = execution.state.threads.len() as u64;
+    writeln!(
+        err,
+        "racescope: {} (exit {}){seed}: {}, {} ({}), {}",
+        execution.status(),
+        execution.code(),
+        counted(execution.state.steps, "step"),
+        counted(execution.counts.switches, "switch"),
+        counted(execution.counts.preemptions, "preemption"),
+        counted(threads, "thread"),
+    )?;
+    if execution.ending == Ending::StepLimit {
+        writeln!(
+            err,
+            "racescope: stopped at --max-steps {}; the program may or may not end after more",
+            args.schedule.max_steps
+        )?;
+    }
+    if let (Some(expect), Some(holds)) = (&args.expect, holds) {
+        writeln!(err, "racescope: {expect}: {}", if holds { "true" } else { "false" })?;
+    }
+    writeln!(err, "racescope: again: {}", again(args, execution))?;
+    Ok(())
+}
+
+/// The command that gives this execution again.
+fn again(args: &Args, execution: &Execution) -> String {
+    let mut command = format!("racescope run {}", args.source.command());
+    if args.schedule.schedule.is_none() && args.schedule.scheduler != SchedulerSpec::default() {
+        command.push_str(&format!(" --scheduler {}", args.schedule.scheduler));
+    }
+    match (&args.schedule.schedule, execution.seed) {
+        (Some(schedule), _) => command.push_str(&format!(" --schedule {}", super::source::quote(schedule))),
+        (None, Some(seed)) => command.push_str(&format!(" --seed {seed}")),
+        (None, None) => {}
+    }
+    command + &args.source.command_args()
+}
+
+#[derive(serde::Serialize)]
+struct Json<'a> {
+    status: &'a str,
+    exit_code: u8,
+    seed: Option<u64>,
+    schedule: Option<String>,
+    stdout: &'a str,
+    stderr: &'a str,
+    steps: u64,
+    switches: u64,
+    preemptions: u64,
+    threads: usize,
+    globals: serde_json::Map<String, serde_json::Value>,
+    lost_updates: Option<u64>,
+}
+
+fn print_json(loaded: &Loaded, execution: &mut Execution) -> Result<(), Failure> {
+    let token = token::encode(&loaded.header.essentials(), &execution.slices);
+    let globals = start::plain_globals(&loaded.program, &mut execution.state);
+    let json = Json {
+        status: execution.status(),
+        exit_code: execution.code(),
+        seed: execution.seed,
+        schedule: (token.len() <= MAX_TOKEN).then_some(token),
+        stdout: &execution.stdout,
+        stderr: &execution.stderr,
+        steps: execution.state.steps,
+        switches: execution.counts.switches,
+        preemptions: execution.counts.preemptions,
+        threads: execution.state.threads.len(),
+        globals: globals.into_iter().map(|(name, text)| (name, text.into())).collect(),
+        lost_updates: None,
+    };
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, &json).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}

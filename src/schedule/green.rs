@@ -1,0 +1,139 @@
+//! The green driver: runs a program's threads one at a time, as a scheduler says, until the program ends,
+//! nothing can go on, or a limit is reached. All threads are simulated; nothing here depends on the machine.
+
+use super::{Decision, Misfit, Scheduler, StopReason, ThreadId};
+use crate::runtime::interp::{self, Breaker, Quantum, Stop};
+use crate::runtime::observer::Observer;
+use crate::runtime::program::Program;
+use crate::runtime::state::{State, Status};
+
+/// How an execution ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The program ran to its end, be it by an exception: see `State::exit`.
+    Finished,
+    /// Threads are left and none of them can ever go on.
+    Deadlock,
+    /// The limit on steps was reached.
+    StepLimit,
+}
+
+/// What the driver counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Changes of the running thread.
+    pub switches: u64,
+    /// Those at which the old thread could have gone on.
+    pub preemptions: u64,
+}
+
+/// Told about each slice when it is over.
+pub trait SliceSink {
+    /// `passed` as in [`Decision::passed`].
+    fn slice(&mut self, thread: ThreadId, passed: u64, reason: StopReason);
+
+    /// Takes what the program has written since the last time.
+    fn output(&mut self, state: &mut State);
+}
+
+/// Ends a slice early when a thread that could not run at its beginning can run now.
+struct Growth {
+    quantum: Quantum,
+    threads: usize,
+    blocked: Vec<ThreadId>,
+}
+
+impl Breaker for Growth {
+    fn poll(&mut self, state: &State) -> bool {
+        let grown = state.threads.len() > self.threads || self.blocked.iter().any(|&t| state.is_enabled(t));
+        (grown && self.quantum.passed() > 0) || self.quantum.poll(state)
+    }
+
+    fn passed(&self) -> u64 {
+        self.quantum.passed()
+    }
+}
+
+/// Runs the program from `state` to its end.
+///
+/// # Errors
+/// A recorded schedule that does not fit.
+pub fn drive<S: Scheduler, O: Observer>(
+    program: &Program,
+    state: &mut State,
+    scheduler: &mut S,
+    max_steps: u64,
+    observer: &mut O,
+    sink: &mut impl SliceSink,
+) -> Result<(Ending, Counts), Misfit> {
+    let mut counts = Counts::default();
+    let mut last: Option<(ThreadId, StopReason)> = None;
+    let mut passed = 0;
+    // Threads that have not ended, in ascending order, and those of them that can run.
+    let mut alive: Vec<ThreadId> = Vec::new();
+    let mut known = 0;
+    let mut enabled: Vec<ThreadId> = Vec::new();
+    let reacts = scheduler.reacts_to_growth();
+    loop {
+        let threads = u32::try_from(state.threads.len()).expect("fewer than 2^32 threads");
+        alive.extend(known..threads);
+        known = threads;
+        if matches!(last, Some((_, StopReason::Finished))) {
+            alive.retain(|&thread| state.threads[thread as usize].status != Status::Finished);
+        }
+        if state.exit.is_some() || alive.is_empty() {
+            sink.output(state);
+            return Ok((Ending::Finished, counts));
+        }
+        enabled.clear();
+        enabled.extend(alive.iter().copied().filter(|&thread| state.is_enabled(thread)));
+        if enabled.is_empty() {
+            // Nothing happens until the next deadline, so the clock goes there at once.
+            let deadlines = alive.iter().filter_map(|&thread| state.execs[thread as usize].wait.as_ref()?.deadline);
+            match deadlines.min() {
+                Some(deadline) => {
+                    state.slept += deadline.saturating_sub(state.clock());
+                    continue;
+                }
+                None => {
+                    sink.output(state);
+                    return Ok((Ending::Deadlock, counts));
+                }
+            }
+        }
+        if state.steps >= max_steps {
+            sink.output(state);
+            return Ok((Ending::StepLimit, counts));
+        }
+        let slice = scheduler.next(&Decision { enabled: &enabled, last, passed })?;
+        if let Some((before, reason)) = last
+            && before != slice.thread
+        {
+            counts.switches += 1;
+            counts.preemptions += u64::from(reason == StopReason::Preempted);
+        }
+        let quantum = Quantum::new(slice.quantum.min(max_steps - state.steps));
+        let before = state.steps;
+        let stop = if reacts {
+            let blocked = alive.iter().copied().filter(|thread| !enabled.contains(thread)).collect();
+            let mut growth = Growth { quantum, threads: state.threads.len(), blocked };
+            interp::run(program, state, slice.thread, &mut growth, observer)
+        } else {
+            let mut quantum = quantum;
+            interp::run(program, state, slice.thread, &mut quantum, observer)
+        };
+        let steps = state.steps - before;
+        let reason = match stop {
+            Stop::Preempted => StopReason::Preempted,
+            Stop::Blocked => StopReason::Blocked,
+            Stop::Finished => StopReason::Finished,
+        };
+        // The step that blocked or ended the thread has no switch point behind it.
+        passed = if stop == Stop::Preempted { steps } else { steps.saturating_sub(1) };
+        last = Some((slice.thread, reason));
+        sink.slice(slice.thread, passed, reason);
+        if !state.stdout.is_empty() || !state.stderr.is_empty() {
+            sink.output(state);
+        }
+    }
+}
