@@ -2,7 +2,7 @@
 
 use crate::schedule::Misfit;
 use crate::schedule::schedule::ScheduleError;
-use crate::syntax::{Diagnostic, diagnostic};
+use crate::syntax::Diagnostic;
 use std::io;
 
 /// A failure of ours or of the user's input; findings are no failures.
@@ -40,11 +40,17 @@ impl Failure {
     pub fn print(&self) {
         use std::io::Write as _;
         let mut err = anstream::stderr().lock();
-        let color = anstream::stderr().is_terminal();
         let text = match self {
             Self::Usage(message) | Self::Schedule(message) => format!("error: {message}"),
-            Self::Source { diagnostic, filename, source } => {
-                diagnostic::render(diagnostic, filename, source, color)
+            Self::Source {
+                diagnostic,
+                filename,
+                ..
+            } => {
+                format!(
+                    "error: {filename}:{}: {}",
+                    diagnostic.span.line, diagnostic.message
+                )
             }
             Self::ClosedPipe => return,
         };
@@ -70,6 +76,10 @@ impl From<ScheduleError> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe { Self::ClosedPipe } else { Self::Usage(error.to_string()) }
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::Usage(error.to_string())
+        }
     }
 }

@@ -8,7 +8,6 @@ mod run;
 mod source;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use failure::Failure;
 use std::process::ExitCode;
 
 /// Shows which instruction interleavings of a Python program lose an update.

@@ -17,7 +17,12 @@ pub struct Args {
     /// The Python file (with a token).
     file: Option<PathBuf>,
     /// The text that a token is a schedule of, if it is no file's.
-    #[arg(short = 'c', long = "code", value_name = "CODE", conflicts_with = "file")]
+    #[arg(
+        short = 'c',
+        long = "code",
+        value_name = "CODE",
+        conflicts_with = "file"
+    )]
     code: Option<String>,
     /// How many threads run the text.
     #[arg(long, value_name = "N")]
@@ -46,11 +51,16 @@ pub fn main(args: Args) -> Result<u8, Failure> {
         source
     } else {
         if !token::looks_like_token(&args.schedule) {
-            return Err(Failure::Usage(format!("'{}' is neither a schedule token nor a file", args.schedule)));
+            return Err(Failure::Usage(format!(
+                "'{}' is neither a schedule token nor a file",
+                args.schedule
+            )));
         }
         let (essentials, _) = token::decode(&args.schedule)?;
         if args.file.is_none() && args.code.is_none() {
-            return Err(Failure::Usage("a token does not name its program: give FILE (or -c CODE) after it".to_owned()));
+            return Err(Failure::Usage(
+                "a token does not name its program: give FILE (or -c CODE) after it".to_owned(),
+            ));
         }
         SourceArgs {
             file: args.file,
@@ -71,5 +81,10 @@ pub fn main(args: Args) -> Result<u8, Failure> {
         max_steps: run::MAX_STEPS,
         max_memory: 1024,
     };
-    run::main(run::Args { source, schedule, format: args.format, expect: None })
+    run::main(run::Args {
+        source,
+        schedule,
+        format: args.format,
+        expect: None,
+    })
 }

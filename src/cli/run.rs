@@ -93,7 +93,11 @@ impl Execution {
         match (self.ending, self.state.exit) {
             (Ending::Deadlock, _) => 1,
             (Ending::StepLimit, _) => 3,
-            #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "as the kernel has it")]
+            #[expect(
+                clippy::cast_sign_loss,
+                clippy::cast_possible_truncation,
+                reason = "as the kernel has it"
+            )]
             (Ending::Finished, Some(exit)) => exit.code() as u8,
             (Ending::Finished, None) => u8::from(self.state.uncaught > 0),
         }
@@ -116,9 +120,10 @@ impl SliceSink for Sink {
 
     fn output(&mut self, state: &mut State) {
         if self.pass_on {
-            let written = std::io::stdout().lock().write_all(state.stdout.as_bytes()).and_then(|()| {
-                std::io::stderr().lock().write_all(state.stderr.as_bytes())
-            });
+            let written = std::io::stdout()
+                .lock()
+                .write_all(state.stdout.as_bytes())
+                .and_then(|()| std::io::stderr().lock().write_all(state.stderr.as_bytes()));
             if let Err(error) = written {
                 self.broken.get_or_insert(error);
             }
@@ -134,7 +139,10 @@ impl SliceSink for Sink {
 impl ScheduleArgs {
     /// The schedule to follow, checked against the program; none if a scheduler decides.
     pub fn recorded(&self, loaded: &Loaded) -> Result<Option<Slices>, Failure> {
-        self.schedule.as_deref().map(|given| recorded(given, loaded)).transpose()
+        self.schedule
+            .as_deref()
+            .map(|given| recorded(given, loaded))
+            .transpose()
     }
 }
 
@@ -148,7 +156,9 @@ pub fn recorded(given: &str, loaded: &Loaded) -> Result<Slices, Failure> {
         return Ok(schedule.slices);
     }
     if !token::looks_like_token(given) {
-        return Err(Failure::Usage(format!("'{given}' is neither a schedule token nor a file")));
+        return Err(Failure::Usage(format!(
+            "'{given}' is neither a schedule token nor a file"
+        )));
     }
     let (essentials, slices) = token::decode(given)?;
     essentials.fits(loaded.header.source)?;
@@ -158,10 +168,14 @@ pub fn recorded(given: &str, loaded: &Loaded) -> Result<Slices, Failure> {
 
 fn same_model(gil: &str, random_seed: u64, loaded: &Loaded) -> Result<(), Failure> {
     if gil != loaded.header.gil {
-        return Err(Failure::Schedule(format!("the schedule was made under --gil {gil}; say so again")));
+        return Err(Failure::Schedule(format!(
+            "the schedule was made under --gil {gil}; say so again"
+        )));
     }
     if random_seed != loaded.header.random_seed {
-        return Err(Failure::Schedule(format!("the schedule was made with --random-seed {random_seed}; say so again")));
+        return Err(Failure::Schedule(format!(
+            "the schedule was made with --random-seed {random_seed}; say so again"
+        )));
     }
     Ok(())
 }
@@ -171,8 +185,13 @@ pub fn execute(loaded: &Loaded, args: &ScheduleArgs, pass_on: bool) -> Result<Ex
     let mut state = loaded.first_state()?;
     let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
     state.heap.set_limit(memory);
-    let mut sink =
-        Sink { slices: Slices::new(), pass_on, stdout: String::new(), stderr: String::new(), broken: None };
+    let mut sink = Sink {
+        slices: Slices::new(),
+        pass_on,
+        stdout: String::new(),
+        stderr: String::new(),
+        broken: None,
+    };
     let (ended, seed) = if let Some(slices) = args.recorded(loaded)? {
         let mut replay = Replay::new(slices);
         let ended = drive(loaded, &mut state, &mut replay, args.max_steps, &mut sink)?;
@@ -183,21 +202,47 @@ pub fn execute(loaded: &Loaded, args: &ScheduleArgs, pass_on: bool) -> Result<Ex
     } else {
         let seed = args.seed.unwrap_or_else(fresh_seed);
         // PCT's change points are drawn from the length of a run without preemptions.
-        let estimate = if args.scheduler.uses_steps_estimate() { steps_estimate(loaded, args)? } else { 1 };
+        let estimate = if args.scheduler.uses_steps_estimate() {
+            steps_estimate(loaded, args)?
+        } else {
+            1
+        };
         let mut scheduler = args.scheduler.factory().build(seed, estimate);
-        let ended = drive(loaded, &mut state, &mut scheduler, args.max_steps, &mut sink)?;
+        let ended = drive(
+            loaded,
+            &mut state,
+            &mut scheduler,
+            args.max_steps,
+            &mut sink,
+        )?;
         (ended, args.scheduler.uses_seed().then_some(seed))
     };
     if let Some(error) = sink.broken {
         return Err(error.into());
     }
     if let Some(path) = &args.save {
-        let schedule = Schedule { header: loaded.header.clone(), slices: sink.slices.clone() };
+        let schedule = Schedule {
+            header: loaded.header.clone(),
+            slices: sink.slices.clone(),
+        };
         file::save(path, &schedule)
             .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", path.display())))?;
     }
-    let Sink { slices, stdout, stderr, .. } = sink;
-    Ok(Execution { state, ending: ended.0, counts: ended.1, slices, stdout, stderr, seed })
+    let Sink {
+        slices,
+        stdout,
+        stderr,
+        ..
+    } = sink;
+    Ok(Execution {
+        state,
+        ending: ended.0,
+        counts: ended.1,
+        slices,
+        stdout,
+        stderr,
+        seed,
+    })
 }
 
 fn drive<S: Scheduler>(
@@ -207,14 +252,26 @@ fn drive<S: Scheduler>(
     max_steps: u64,
     sink: &mut Sink,
 ) -> Result<(Ending, Counts), Failure> {
-    Ok(green::drive(&loaded.program, state, scheduler, max_steps, &mut NoObserver, sink)?)
+    Ok(green::drive(
+        &loaded.program,
+        state,
+        scheduler,
+        max_steps,
+        &mut NoObserver,
+        sink,
+    )?)
 }
 
 /// How many steps a run without preemptions takes.
 fn steps_estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<u64, Failure> {
     let mut state = loaded.first_state()?;
-    let mut sink =
-        Sink { slices: Slices::new(), pass_on: false, stdout: String::new(), stderr: String::new(), broken: None };
+    let mut sink = Sink {
+        slices: Slices::new(),
+        pass_on: false,
+        stdout: String::new(),
+        stderr: String::new(),
+        broken: None,
+    };
     let mut serial = SchedulerSpec::Serial.factory().build(0, 1);
     drive(loaded, &mut state, &mut serial, args.max_steps, &mut sink)?;
     Ok(state.steps.max(1))
@@ -228,12 +285,18 @@ pub fn fresh_seed() -> u64 {
 /// Runs once and says how it went.
 pub fn main(args: Args) -> Result<u8, Failure> {
     let mut loaded = args.source.load()?;
-    let expect = args.expect.as_deref().map(|text| compile_expectation(&mut loaded, text)).transpose()?;
+    let expect = args
+        .expect
+        .as_deref()
+        .map(|text| compile_expectation(&mut loaded, text))
+        .transpose()?;
     let pass_on = args.format == Format::Text;
     let mut execution = execute(&loaded, &args.schedule, pass_on)?;
     let holds = match expect {
         None => None,
-        Some(code) if execution.ending == Ending::Finished => Some(expectation(&loaded, &mut execution, code)?),
+        Some(code) if execution.ending == Ending::Finished => {
+            Some(expectation(&loaded, &mut execution, code)?)
+        }
         Some(_) => None,
     };
     let mut code = execution.code();
@@ -263,12 +326,21 @@ pub fn compile_expectation(loaded: &mut Loaded, text: &str) -> Result<u32, Failu
 fn expectation(loaded: &Loaded, execution: &mut Execution, code: u32) -> Result<bool, Failure> {
     // What the expression does to the state is not part of the execution.
     let mut state = execution.state.clone();
-    let missing = loaded.program.slots.len().saturating_sub(state.globals.len());
-    state.globals.extend(std::iter::repeat_n(crate::runtime::value::Value::Unbound, missing));
+    let missing = loaded
+        .program
+        .slots
+        .len()
+        .saturating_sub(state.globals.len());
+    state.globals.extend(std::iter::repeat_n(
+        crate::runtime::value::Value::Unbound,
+        missing,
+    ));
     let value = start::evaluate(&loaded.program, &mut state, code)
         .map_err(|error| Failure::Usage(format!("--expect: {error}")))?;
-    start::with_ctx(&loaded.program, &mut state, |cx| crate::runtime::ops::truth::truth(cx, value))
-        .map_err(|_| Failure::Usage("--expect: its value has no truth value".to_owned()))
+    start::with_ctx(&loaded.program, &mut state, |cx| {
+        crate::runtime::ops::truth::truth(cx, value)
+    })
+    .map_err(|_| Failure::Usage("--expect: its value has no truth value".to_owned()))
 }
 
 fn grouped(number: u64) -> String {
@@ -284,12 +356,23 @@ fn grouped(number: u64) -> String {
 }
 
 fn counted(number: u64, what: &str) -> String {
-    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { if what.ends_with("ch") { "es" } else { "s" } })
+    format!(
+        "{} {what}{}",
+        grouped(number),
+        if number == 1 {
+            ""
+        } else {
+            if what.ends_with("ch") { "es" } else { "s" }
+        }
+    )
 }
 
 fn verdict(args: &Args, execution: &Execution, holds: Option<bool>) -> Result<(), Failure> {
     let mut err = anstream::stderr().lock();
-    let seed = execution.seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
+    let seed = execution
+        .seed
+        .map(|seed| format!(", seed {seed}"))
+        .unwrap_or_default();
     let threads = execution.state.threads.len() as u64;
     writeln!(
         err,
@@ -309,7 +392,11 @@ fn verdict(args: &Args, execution: &Execution, holds: Option<bool>) -> Result<()
         )?;
     }
     if let (Some(expect), Some(holds)) = (&args.expect, holds) {
-        writeln!(err, "racescope: {expect}: {}", if holds { "true" } else { "false" })?;
+        writeln!(
+            err,
+            "racescope: {expect}: {}",
+            if holds { "true" } else { "false" }
+        )?;
     }
     writeln!(err, "racescope: again: {}", again(args, execution))?;
     Ok(())
@@ -322,7 +409,9 @@ fn again(args: &Args, execution: &Execution) -> String {
         command.push_str(&format!(" --scheduler {}", args.schedule.scheduler));
     }
     match (&args.schedule.schedule, execution.seed) {
-        (Some(schedule), _) => command.push_str(&format!(" --schedule {}", super::source::quote(schedule))),
+        (Some(schedule), _) => {
+            command.push_str(&format!(" --schedule {}", super::source::quote(schedule)))
+        }
         (None, Some(seed)) => command.push_str(&format!(" --seed {seed}")),
         (None, None) => {}
     }
@@ -359,7 +448,10 @@ fn print_json(loaded: &Loaded, execution: &mut Execution) -> Result<(), Failure>
         switches: execution.counts.switches,
         preemptions: execution.counts.preemptions,
         threads: execution.state.threads.len(),
-        globals: globals.into_iter().map(|(name, text)| (name, text.into())).collect(),
+        globals: globals
+            .into_iter()
+            .map(|(name, text)| (name, text.into()))
+            .collect(),
         lost_updates: None,
     };
     let mut out = std::io::stdout().lock();

@@ -21,7 +21,12 @@ pub struct SourceArgs {
     #[arg(required_unless_present = "code")]
     pub file: Option<PathBuf>,
     /// Run this text instead of a file, in every one of the threads.
-    #[arg(short = 'c', long = "code", value_name = "CODE", conflicts_with = "file")]
+    #[arg(
+        short = 'c',
+        long = "code",
+        value_name = "CODE",
+        conflicts_with = "file"
+    )]
     pub code: Option<String>,
     /// How many threads run the text, over one shared namespace.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_THREADS)))]
@@ -98,13 +103,19 @@ impl SourceArgs {
             )));
         }
         if !self.is_snippet() && !(self.set.is_empty() && self.per_thread.is_empty()) {
-            return Err(Failure::Usage("--set and --per-thread go with -c CODE or --threads N".to_owned()));
+            return Err(Failure::Usage(
+                "--set and --per-thread go with -c CODE or --threads N".to_owned(),
+            ));
         }
         let (text, name) = self.text()?;
-        let refuse = |diagnostic| Failure::Source { diagnostic, filename: name.clone(), source: text.clone() };
+        let refuse = |diagnostic| Failure::Source {
+            diagnostic,
+            filename: name.clone(),
+            source: text.clone(),
+        };
         let code = compile::compile_source(&text, &name).map_err(refuse)?;
-        let mut program =
-            Program::load(&code, &text, self.args.clone()).map_err(|error| Failure::Usage(error.0))?;
+        let mut program = Program::load(&code, &text, self.args.clone())
+            .map_err(|error| Failure::Usage(error.0))?;
         let threads = self.is_snippet().then(|| self.threads.unwrap_or(1));
         let mut shared = Vec::new();
         for option in &self.set {
@@ -137,7 +148,15 @@ impl SourceArgs {
             random_seed: self.random_seed,
             options,
         };
-        Ok(Loaded { program, name, text, header, threads, shared, own })
+        Ok(Loaded {
+            program,
+            name,
+            text,
+            header,
+            threads,
+            shared,
+            own,
+        })
     }
 
     /// The options that make another program of the same text, as a schedule file holds them.
@@ -150,7 +169,11 @@ impl SourceArgs {
             options.push(("threads".to_owned(), self.threads.unwrap_or(1).to_string()));
         }
         options.extend(self.set.iter().map(|set| ("set".to_owned(), set.clone())));
-        options.extend(self.per_thread.iter().map(|own| ("per-thread".to_owned(), own.clone())));
+        options.extend(
+            self.per_thread
+                .iter()
+                .map(|own| ("per-thread".to_owned(), own.clone())),
+        );
         options
     }
 
@@ -160,12 +183,20 @@ impl SourceArgs {
     /// If the file names none.
     pub fn of_header(header: &Header) -> Result<Self, Failure> {
         let values = |name: &str| -> Vec<String> {
-            header.options.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+            header
+                .options
+                .iter()
+                .filter(|(key, _)| key == name)
+                .map(|(_, value)| value.clone())
+                .collect()
         };
         let source = Self {
             file: header.file.as_ref().map(PathBuf::from),
             code: values("code").into_iter().next(),
-            threads: values("threads").into_iter().next().and_then(|n| n.parse().ok()),
+            threads: values("threads")
+                .into_iter()
+                .next()
+                .and_then(|n| n.parse().ok()),
             set: values("set"),
             per_thread: values("per-thread"),
             gil: header.gil.clone(),
@@ -173,7 +204,9 @@ impl SourceArgs {
             args: header.args.clone(),
         };
         if source.file.is_none() && source.code.is_none() {
-            return Err(Failure::Schedule("the schedule names no program; use --schedule with FILE".to_owned()));
+            return Err(Failure::Schedule(
+                "the schedule names no program; use --schedule with FILE".to_owned(),
+            ));
         }
         Ok(source)
     }
@@ -191,7 +224,11 @@ impl SourceArgs {
             words.push(format!("--threads {threads}"));
         }
         words.extend(self.set.iter().map(|set| format!("--set {}", quote(set))));
-        words.extend(self.per_thread.iter().map(|own| format!("--per-thread {}", quote(own))));
+        words.extend(
+            self.per_thread
+                .iter()
+                .map(|own| format!("--per-thread {}", quote(own))),
+        );
         if self.gil != "any" {
             words.push(format!("--gil {}", quote(&self.gil)));
         }
@@ -221,8 +258,12 @@ impl Loaded {
         let random_seed = self.header.random_seed;
         match self.threads {
             None => Ok(start::program(&self.program, random_seed)),
-            Some(threads) => start::snippet(&self.program, random_seed, threads, &self.shared, &self.own)
-                .map_err(|(name, error)| Failure::Usage(format!("the value of {name}: {error}"))),
+            Some(threads) => {
+                start::snippet(&self.program, random_seed, threads, &self.shared, &self.own)
+                    .map_err(|(name, error)| {
+                        Failure::Usage(format!("the value of {name}: {error}"))
+                    })
+            }
         }
     }
 }
@@ -249,7 +290,9 @@ fn first_value(program: &mut Program, option: &str, text: &str) -> Result<FirstV
         Ok(expr) if matches!(&expr.kind, ExprKind::Name { id, .. } if **id == *name)
     );
     if !is_name {
-        return Err(Failure::Usage(format!("{option} {text}: '{name}' is no Python name")));
+        return Err(Failure::Usage(format!(
+            "{option} {text}: '{name}' is no Python name"
+        )));
     }
     // In brackets the commas between values are told from those inside of them.
     let listed = format!("[{values}]");
@@ -263,14 +306,19 @@ fn first_value(program: &mut Program, option: &str, text: &str) -> Result<FirstV
         return Err(Failure::Usage(format!("{option} {text}: write NAME=EXPR")));
     };
     if elts.is_empty() {
-        return Err(Failure::Usage(format!("{option} {text}: there is no value")));
+        return Err(Failure::Usage(format!(
+            "{option} {text}: there is no value"
+        )));
     }
     let mut codes = Vec::with_capacity(elts.len());
     for expr in &elts {
         let code = compile::compile_expression(expr, "<value>").map_err(refuse)?;
         codes.push(program.link(&code, 0));
     }
-    Ok(FirstValue { name: name.to_owned(), codes })
+    Ok(FirstValue {
+        name: name.to_owned(),
+        codes,
+    })
 }
 
 /// A word as a POSIX shell must be given it.

@@ -25,16 +25,21 @@ pub struct FirstValue {
 }
 
 fn empty(program: &Program, random_seed: u64) -> State {
-    let mut state = State { random_seed, ..State::default() };
+    let mut state = State {
+        random_seed,
+        ..State::default()
+    };
     state.globals = vec![Value::Unbound; program.slots.len()];
     let names = program.names;
     let file = match program.find_interned(&program.filename) {
         Some(handle) => Value::Obj(handle),
         None => Value::None,
     };
-    for (name, value) in
-        [(names.name, Value::Obj(names.main.handle)), (names.doc, Value::None), (names.file, file)]
-    {
+    for (name, value) in [
+        (names.name, Value::Obj(names.main.handle)),
+        (names.doc, Value::None),
+        (names.file, file),
+    ] {
         if let Some(slot) = program.find_slot(0, name.handle) {
             state.globals[slot as usize] = value;
             state.bound.push(slot);
@@ -55,11 +60,20 @@ fn module_frame(program: &Program, code: u32, names: Names) -> (Exec, PyFrame) {
         generator: None,
         then: Then::Push,
     };
-    (Exec { values: vec![Value::Unbound; linked.frame_size as usize], ..Exec::default() }, frame)
+    (
+        Exec {
+            values: vec![Value::Unbound; linked.frame_size as usize],
+            ..Exec::default()
+        },
+        frame,
+    )
 }
 
 fn with_root(mut exec: Exec, root: Root, frame: PyFrame) -> Exec {
-    exec.frames = vec![Frame::Native(Box::new(NativeFrame::Root(root))), Frame::Python(frame)];
+    exec.frames = vec![
+        Frame::Native(Box::new(NativeFrame::Root(root))),
+        Frame::Python(frame),
+    ];
     exec
 }
 
@@ -67,9 +81,15 @@ fn with_root(mut exec: Exec, root: Root, frame: PyFrame) -> Exec {
 #[must_use]
 pub fn program(program: &Program, random_seed: u64) -> State {
     let mut state = empty(program, random_seed);
-    state.threads.push(Thread { status: Status::Alive, object: Value::None, daemon: false });
+    state.threads.push(Thread {
+        status: Status::Alive,
+        object: Value::None,
+        daemon: false,
+    });
     let (exec, frame) = module_frame(program, program.main, Names::Globals);
-    state.execs.push(with_root(exec, Root::Main { exit: None }, frame));
+    state
+        .execs
+        .push(with_root(exec, Root::Main { exit: None }, frame));
     state
 }
 
@@ -99,12 +119,19 @@ pub fn snippet(
         if !own.is_empty() {
             let mut dict = Dict::default();
             for first in own {
-                let code = first.codes[if first.codes.len() == 1 { 0 } else { thread as usize }];
+                let code = first.codes[if first.codes.len() == 1 {
+                    0
+                } else {
+                    thread as usize
+                }];
                 let value = first_value(program, &mut state, &first.name, code)?;
                 with_ctx(program, &mut state, |cx| {
                     let handle = match cx.program.find_interned(&first.name) {
                         Some(handle) => handle,
-                        None => cx.new_str(first.name.as_str()).handle().expect("a string is an object"),
+                        None => cx
+                            .new_str(first.name.as_str())
+                            .handle()
+                            .expect("a string is an object"),
                     };
                     let name = cx.name_of(handle);
                     dict.push(name.hash, Value::Obj(handle), value);
@@ -113,13 +140,22 @@ pub fn snippet(
             names = Names::Own(state.heap.alloc(Object::Dict(Box::new(dict))));
         }
         let (exec, frame) = module_frame(program, program.main, names);
-        state.threads.push(Thread { status: Status::Alive, object: Value::None, daemon: false });
+        state.threads.push(Thread {
+            status: Status::Alive,
+            object: Value::None,
+            daemon: false,
+        });
         state.execs.push(with_root(exec, Root::Thread, frame));
     }
     Ok(state)
 }
 
-fn first_value(program: &Program, state: &mut State, name: &str, code: u32) -> Result<Value, (String, String)> {
+fn first_value(
+    program: &Program,
+    state: &mut State,
+    name: &str,
+    code: u32,
+) -> Result<Value, (String, String)> {
     evaluate(program, state, code).map_err(|error| (name.to_owned(), error))
 }
 
@@ -137,10 +173,20 @@ pub fn with_ctx<T>(program: &Program, state: &mut State, f: impl FnOnce(&mut Ctx
 pub fn evaluate(program: &Program, state: &mut State, code: u32) -> Result<Value, String> {
     let thread = u32::try_from(state.threads.len()).expect("few threads");
     let (exec, frame) = module_frame(program, code, Names::Globals);
-    state.threads.push(Thread { status: Status::Alive, object: Value::None, daemon: true });
+    state.threads.push(Thread {
+        status: Status::Alive,
+        object: Value::None,
+        daemon: true,
+    });
     state.execs.push(with_root(exec, Root::Evaluation, frame));
     let steps = state.steps;
-    let stop = interp::run(program, state, thread, &mut Quantum::new(EXPRESSION_STEPS), &mut NoObserver);
+    let stop = interp::run(
+        program,
+        state,
+        thread,
+        &mut Quantum::new(EXPRESSION_STEPS),
+        &mut NoObserver,
+    );
     state.steps = steps;
     state.threads.pop();
     state.execs.pop();
@@ -206,10 +252,12 @@ fn is_plain(cx: &Ctx<'_>, value: Value, depth: u32) -> bool {
             Object::Str(_) | Object::Bytes(_) | Object::BigInt(_) | Object::Complex(..) => true,
             Object::Tuple(items) => all(items),
             Object::List(items) => all(items),
-            Object::Dict(dict) => {
-                dict.iter().all(|(key, value)| is_plain(cx, key, depth + 1) && is_plain(cx, value, depth + 1))
+            Object::Dict(dict) => dict
+                .iter()
+                .all(|(key, value)| is_plain(cx, key, depth + 1) && is_plain(cx, value, depth + 1)),
+            Object::Set(set) | Object::FrozenSet(set) => {
+                set.iter().all(|(_, item)| is_plain(cx, item, depth + 1))
             }
-            Object::Set(set) | Object::FrozenSet(set) => set.iter().all(|(_, item)| is_plain(cx, item, depth + 1)),
             _ => false,
         },
     }

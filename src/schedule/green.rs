@@ -45,7 +45,8 @@ struct Growth {
 
 impl Breaker for Growth {
     fn poll(&mut self, state: &State) -> bool {
-        let grown = state.threads.len() > self.threads || self.blocked.iter().any(|&t| state.is_enabled(t));
+        let grown =
+            state.threads.len() > self.threads || self.blocked.iter().any(|&t| state.is_enabled(t));
         (grown && self.quantum.passed() > 0) || self.quantum.poll(state)
     }
 
@@ -86,10 +87,17 @@ pub fn drive<S: Scheduler, O: Observer>(
             return Ok((Ending::Finished, counts));
         }
         enabled.clear();
-        enabled.extend(alive.iter().copied().filter(|&thread| state.is_enabled(thread)));
+        enabled.extend(
+            alive
+                .iter()
+                .copied()
+                .filter(|&thread| state.is_enabled(thread)),
+        );
         if enabled.is_empty() {
             // Nothing happens until the next deadline, so the clock goes there at once.
-            let deadlines = alive.iter().filter_map(|&thread| state.execs[thread as usize].wait.as_ref()?.deadline);
+            let deadlines = alive
+                .iter()
+                .filter_map(|&thread| state.execs[thread as usize].wait.as_ref()?.deadline);
             match deadlines.min() {
                 Some(deadline) => {
                     state.slept += deadline.saturating_sub(state.clock());
@@ -105,7 +113,11 @@ pub fn drive<S: Scheduler, O: Observer>(
             sink.output(state);
             return Ok((Ending::StepLimit, counts));
         }
-        let slice = scheduler.next(&Decision { enabled: &enabled, last, passed })?;
+        let slice = scheduler.next(&Decision {
+            enabled: &enabled,
+            last,
+            passed,
+        })?;
         if let Some((before, reason)) = last
             && before != slice.thread
         {
@@ -115,8 +127,16 @@ pub fn drive<S: Scheduler, O: Observer>(
         let quantum = Quantum::new(slice.quantum.min(max_steps - state.steps));
         let before = state.steps;
         let stop = if reacts {
-            let blocked = alive.iter().copied().filter(|thread| !enabled.contains(thread)).collect();
-            let mut growth = Growth { quantum, threads: state.threads.len(), blocked };
+            let blocked = alive
+                .iter()
+                .copied()
+                .filter(|thread| !enabled.contains(thread))
+                .collect();
+            let mut growth = Growth {
+                quantum,
+                threads: state.threads.len(),
+                blocked,
+            };
             interp::run(program, state, slice.thread, &mut growth, observer)
         } else {
             let mut quantum = quantum;
@@ -129,7 +149,11 @@ pub fn drive<S: Scheduler, O: Observer>(
             Stop::Finished => StopReason::Finished,
         };
         // The step that blocked or ended the thread has no switch point behind it.
-        passed = if stop == Stop::Preempted { steps } else { steps.saturating_sub(1) };
+        passed = if stop == Stop::Preempted {
+            steps
+        } else {
+            steps.saturating_sub(1)
+        };
         last = Some((slice.thread, reason));
         sink.slice(slice.thread, passed, reason);
         if !state.stdout.is_empty() || !state.stderr.is_empty() {

@@ -515,7 +515,7 @@ fn run_root(cx: &mut Ctx<'_>, root: Root) -> Next {
             cx.state.threads[cx.thread as usize].status = Status::Alive;
             run_worker(cx, pool, task, None)
         }
-        Root::Main { exit: None } | Root::Thread | Root::Ending => {
+        Root::Main { exit: None } | Root::Thread | Root::Ending | Root::Evaluation => {
             unreachable!("{root:?} waits for a frame above")
         }
     }
