@@ -2,6 +2,8 @@
 //!
 //! The drivers here do what the runtime does with its own values: fetch what a template calls for and hand
 //! it over.
+//!
+//! Property tests add that no specification and no template, however malformed, panics.
 
 mod oracle;
 

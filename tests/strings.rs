@@ -1,4 +1,8 @@
 //! The methods of `str` and `bytes`, slices and codecs against CPython 3.8 (`tests/oracles/strings.py`).
+//!
+//! Every method is called with parts of the text it searches, with bounds far outside it and with characters of
+//! one to four bytes; property tests compare slices with a plain list of characters and look for panics.
+//! What would make a text too large for a guest must be refused before it is made.
 
 mod oracle;
 

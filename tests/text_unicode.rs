@@ -2,6 +2,7 @@
 //!
 //! The oracle is one hash per 4096 code points (`tests/oracles/unicode_answers.py`), so that the whole of
 //! Unicode is compared without a table of a million rows in the repository.
+//! Surrogates and their stand-ins are left out: no `char` and shared.
 
 use racescope::text::{case, classify, unicode};
 use std::fmt::Write as _;

@@ -32,6 +32,13 @@ impl Random {
         }
     }
 
+    /// As after `random.seed(value)` for a float, by its hash. (Strings seed through SHA-512 in 3.8, which is not
+    /// here.)
+    #[must_use]
+    pub fn from_hash(hash: i64) -> Self {
+        Self::from_int(&BigInt::from(hash.cast_unsigned()))
+    }
+
     /// `random()`
     pub fn random(&mut self) -> f64 {
         self.generator.random()

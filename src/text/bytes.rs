@@ -2,6 +2,7 @@
 //!
 //! They follow the methods of `str` with two differences: case and classes know ASCII only, and lines end
 //! at `\n`, `\r` and `\r\n` only. Positions are bytes. What only cuts the value answers with parts of it.
+//! Case of a whole value is `to_ascii_uppercase` and `to_ascii_lowercase`, and is not here.
 
 use super::position::{LARGEST_TEXT, search_bounds};
 use crate::numeric::Raise;

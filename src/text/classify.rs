@@ -2,6 +2,7 @@
 //!
 //! Each asks one question of every character through [`super::unicode`]. An empty string is none of these,
 //! except that it is printable and ASCII.
+//! The questions about case are in [`super::case`].
 
 use super::unicode;
 

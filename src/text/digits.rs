@@ -45,7 +45,7 @@ pub fn lay_out(value: f64, layout: Layout) -> String {
 
 /// The digits of `value` rounded to `places` after the first one, and the decimal exponent of the first.
 fn significant(value: f64, places: usize) -> (Vec<u8>, i64) {
-    // 17 digits before the last place could still be missing: no float has 800 significant ones.
+    // No float has as many significant digits: past them only zeros follow, which the caller adds.
     from_scientific(&format!("{value:.*e}", places.min(LAST_PLACE)))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `int()` takes white space around, a sign, a prefix that fits the base, single underscores between digits
 //! and the decimal digits of any script. Everything else is a `ValueError` that quotes the text.
+//! The other direction is `BigInt`'s own but for the prefixes; `format` has its own rules.
 
 use num_bigint::{BigInt, Sign};
 

@@ -2,6 +2,7 @@
 //!
 //! Widths are code points. A width that the text has already changes nothing; one past
 //! [`LARGEST_TEXT`] is a `MemoryError`.
+//! The fill is one character: that it is one is checked where the argument is taken.
 
 use super::position::{LARGEST_TEXT, len};
 use crate::numeric::Raise;

@@ -2,6 +2,9 @@
 //!
 //! Search runs on the bytes: UTF-8 cannot match in the middle of a character. Only the bounds and the answer
 //! are turned between code points and bytes.
+//!
+//! Bounds are Python's: absent, negative from the end, or past either end. `startswith` of a tuple is the runtime's
+//! loop over [`starts_with`]; `index` and `rindex` are [`find`] and [`rfind`] with [`not_found`].
 
 use super::position::{LARGEST_TEXT, byte_at, index_of_byte, len, search_bounds};
 use crate::numeric::Raise;

@@ -2,6 +2,7 @@
 //!
 //! All answer with parts of the text itself, so that nothing is copied before the runtime makes its objects.
 //! White space is what `str.isspace` takes; lines end also at the separators of ASCII and Unicode.
+//! Sets of characters (`strip`) and separators are taken as given, never as patterns.
 
 use super::unicode;
 use crate::numeric::Raise;

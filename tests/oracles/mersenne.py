@@ -4,7 +4,7 @@
 
 An integer argument gives other seeds, for the live comparison.
 
-A row: seed (hex), then one draw per field, in the order in which the test draws them.
+A row: seed (hex; of a float "float:" and its bits), then one draw per field, in the order in which the test draws them.
 """
 
 import random
@@ -49,5 +49,6 @@ OTHER = 1000 * int(sys.argv[1] if len(sys.argv) > 1 else 0)
 print("# CPython %d.%d.%d, tests/oracles/mersenne.py" % sys.version_info[:3])
 seeds = [*range(20), -7, 42, 2 ** 32 - 1, 2 ** 32, 2 ** 64, 10 ** 30, 2 ** 20100 - 2 ** 7001 + 12345]
 seeds += [random.Random(n + OTHER).getrandbits(90) for n in range(25)]
+seeds += [1.5, -2.5, 1e300, 0.1 + OTHER, float("inf")]
 for seed in seeds:
-    print("\t".join(["%x" % seed, *draws(random.Random(seed))]))
+    print("\t".join(["float:" + bits(seed) if isinstance(seed, float) else "%x" % seed, *draws(random.Random(seed))]))
