@@ -40,23 +40,24 @@ use symbols::SymbolTable;
 /// What the parser or the compiler of CPython 3.8 refuses, and what is nested too deeply.
 pub fn compile_source(source: &str, filename: &str) -> Result<Arc<CodeObject>, Diagnostic> {
     let module = crate::syntax::parse_module(source)?;
+    compile_module(module, filename)
+}
+
+/// Compiles a whole file. Takes the tree, since folding changes it in place.
+///
+/// # Errors
+/// What the compiler of CPython 3.8 refuses, and what is nested too deeply.
+pub fn compile_module(module: Module, filename: &str) -> Result<Arc<CodeObject>, Diagnostic> {
     compile_body(module.body, filename).map_err(|error| *error)
 }
 
-/// Compiles a whole file.
+/// Compiles a lone expression, as `compile(source, filename, "eval")`: the code returns its value. Takes the
+/// tree, since folding changes it in place.
 ///
 /// # Errors
 /// What the compiler of CPython 3.8 refuses, and what is nested too deeply.
-pub fn compile_module(module: &Module, filename: &str) -> Result<Arc<CodeObject>, Diagnostic> {
-    compile_body(module.body.clone(), filename).map_err(|error| *error)
-}
-
-/// Compiles a lone expression, as `compile(source, filename, "eval")`: the code returns its value.
-///
-/// # Errors
-/// What the compiler of CPython 3.8 refuses, and what is nested too deeply.
-pub fn compile_expression(expr: &Expr, filename: &str) -> Result<Arc<CodeObject>, Diagnostic> {
-    expression(expr.clone(), filename).map_err(|error| *error)
+pub fn compile_expression(expr: Expr, filename: &str) -> Result<Arc<CodeObject>, Diagnostic> {
+    expression(expr, filename).map_err(|error| *error)
 }
 
 fn compile_body(mut body: Vec<Stmt>, filename: &str) -> error::Result<Arc<CodeObject>> {

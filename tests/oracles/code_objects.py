@@ -23,7 +23,15 @@ def const(value):
         return "(%s%s)" % (", ".join(map(const, value)), "," * (len(value) == 1))
     if isinstance(value, frozenset) and value:
         return "frozenset({%s})" % ", ".join(sorted(map(const, value)))
-    return repr(value)
+    return FROZENSET.sub(in_order, repr(value))
+
+
+# An annotation kept as text may show a frozenset.
+FROZENSET = re.compile(r"frozenset\(\{([^{}]*)\}\)")
+
+
+def in_order(match):
+    return "frozenset({%s})" % ", ".join(sorted(match.group(1).split(", ")))
 
 
 def codes(code, out):

@@ -13,9 +13,10 @@ use crate::syntax::ast::{
 };
 use crate::syntax::constant::Constant;
 
-/// How deep statements and expressions may nest. CPython's own limits are about 100 levels of brackets and of
-/// indentation; what is left are chains that lean to the right, such as `a ** b ** c`.
-pub(in super::super) const MAX_DEPTH: u32 = 200;
+/// How deep statements and expressions may nest, so that no pass needs more than 2 MiB of stack. CPython's own
+/// limits are about 100 levels of brackets and of indentation; what is left are chains that lean to the
+/// right, such as `a if b else c if d else …`.
+pub(in super::super) const MAX_DEPTH: u32 = 500;
 
 /// Folds a whole tree in place.
 #[derive(Debug, Default)]
