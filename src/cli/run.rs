@@ -318,7 +318,7 @@ pub fn compile_expectation(loaded: &mut Loaded, text: &str) -> Result<u32, Failu
         source: text.to_owned(),
     };
     let expr = crate::syntax::parse_expression(text).map_err(refuse)?;
-    let code = crate::compile::compile_expression(&expr, "<expect>").map_err(refuse)?;
+    let code = crate::compile::compile_expression(expr, "<expect>").map_err(refuse)?;
     Ok(loaded.program.link(&code, 0))
 }
 

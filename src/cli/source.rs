@@ -311,7 +311,7 @@ fn first_value(program: &mut Program, option: &str, text: &str) -> Result<FirstV
         )));
     }
     let mut codes = Vec::with_capacity(elts.len());
-    for expr in &elts {
+    for expr in elts {
         let code = compile::compile_expression(expr, "<value>").map_err(refuse)?;
         codes.push(program.link(&code, 0));
     }
