@@ -10,8 +10,8 @@
 
 use super::class_table as class;
 use super::dict::Dict;
-use super::frame::{Exec, Memo};
-use super::native::{Args, Need, Outcome, Trap};
+use super::frame::{Exec, Memo, Remembered};
+use super::native::{Args, NativeFn, Need, Outcome, Trap};
 use super::object::{Class, Exception, Instance, Object, Str};
 use super::program::{Name, Program};
 use super::state::State;
@@ -38,6 +38,8 @@ pub struct Ctx<'a> {
     pub replayed: usize,
     /// How deep native functions that recurse into their operands are nested ([`Ctx::nested`]).
     pub depth: usize,
+    /// How many calls of [`Ctx::once`] we are in.
+    once_depth: u32,
 }
 
 impl<'a> Ctx<'a> {
@@ -56,6 +58,7 @@ impl<'a> Ctx<'a> {
             memo: Memo::new(),
             replayed: 0,
             depth: 0,
+            once_depth: 0,
         }
     }
 
@@ -296,29 +299,41 @@ impl<'a> Ctx<'a> {
     // ---- callbacks ----
 
     /// Does something the first time the running native call comes here, and gives the same result every
-    /// time the call is made again.
+    /// time the call is made again. `f` may call back and use `once` itself: until it is done, it is made
+    /// again like the call, and once it is done, what it remembered is forgotten.
     ///
     /// # Errors
     /// What `f` returned.
     pub fn once(&mut self, f: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
-        if let Some(result) = self.memo.get(self.replayed) {
+        let start = self.replayed;
+        let depth = self.once_depth + 1;
+        if let Some(remembered) = self.memo.get(start)
+            && remembered.depth == depth
+        {
             self.replayed += 1;
-            return result.map_err(Trap::Raise);
+            return remembered.result.map_err(Trap::Raise);
         }
+        self.once_depth = depth;
         let result = f(self);
-        match result {
-            Ok(value) => self.memo.push(Ok(value)),
-            Err(Trap::Raise(exception)) => self.memo.push(Err(exception)),
+        self.once_depth = depth - 1;
+        let remembered = match &result {
+            Ok(value) => Ok(*value),
+            Err(Trap::Raise(exception)) => Err(*exception),
             Err(_) => return result,
-        }
-        self.replayed += 1;
+        };
+        self.memo.truncate(start);
+        self.memo.push(Remembered {
+            result: remembered,
+            depth,
+        });
+        self.replayed = start + 1;
         result
     }
 
     fn need(&mut self, need: Need) -> Outcome {
-        if let Some(result) = self.memo.get(self.replayed) {
+        if let Some(remembered) = self.memo.get(self.replayed) {
             self.replayed += 1;
-            return result.map_err(Trap::Raise);
+            return remembered.result.map_err(Trap::Raise);
         }
         Err(Trap::Need(need))
     }
@@ -388,6 +403,19 @@ impl<'a> Ctx<'a> {
     /// As [`Ctx::call`].
     pub fn collect(&mut self, iter: Value) -> Outcome {
         self.need(Need::Collect { iter })
+    }
+
+    /// Runs `step` with these arguments again and again until it gives something other than `Unbound`. Each run
+    /// has a memo of its own, so that a loop over a million callbacks does not go through them all for each; what
+    /// one run leaves for the next must lie in objects among the arguments (an [`Object::Cell`], say).
+    ///
+    /// # Errors
+    /// As [`Ctx::call`].
+    pub fn repeat(&mut self, step: &'static NativeFn, args: &[Value]) -> Outcome {
+        self.need(Need::Loop {
+            step,
+            args: args.to_vec(),
+        })
     }
 
     /// Resumes a generator.

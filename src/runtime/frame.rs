@@ -142,7 +142,25 @@ pub struct NativeCall {
 }
 
 /// What the callbacks of a native call gave, in order.
-pub type Memo = SmallVec<[Result<Value, Handle>; 4]>;
+pub type Memo = SmallVec<[Remembered; 4]>;
+
+/// One thing that a native call need not do again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Remembered {
+    /// What it gave: a value, or an exception.
+    pub result: Result<Value, Handle>,
+    /// For something done in [`super::ctx::Ctx::once`]: how many such calls it stood in, itself counted. 0 for
+    /// a callback.
+    pub depth: u32,
+}
+
+impl Remembered {
+    /// What a callback gave.
+    #[must_use]
+    pub const fn callback(result: Result<Value, Handle>) -> Self {
+        Self { result, depth: 0 }
+    }
+}
 
 /// A native function, compared by identity.
 #[derive(Clone, Copy)]
@@ -185,6 +203,14 @@ pub enum NativeFrame {
         items: Handle,
         /// The results so far.
         results: Handle,
+    },
+    /// A native function is run again and again until it gives something other than `Unbound`; each run has
+    /// a memo of its own.
+    Loop {
+        /// What is run.
+        step: NativeRef,
+        /// With what.
+        args: SmallVec<[Value; 4]>,
     },
     /// A class body is running.
     ClassBody {
@@ -298,8 +324,8 @@ impl NativeFrame {
                     visit(Value::Obj(name));
                     visit(value);
                 }
-                for result in &call.memo {
-                    visit(result.unwrap_or_else(Value::Obj));
+                for remembered in &call.memo {
+                    visit(remembered.result.unwrap_or_else(Value::Obj));
                 }
             }
             Self::Init { instance } => visit(*instance),
@@ -313,6 +339,7 @@ impl NativeFrame {
                     .into_iter()
                     .for_each(visit);
             }
+            Self::Loop { args, .. } => args.iter().copied().for_each(visit),
             Self::ClassBody { parts } => parts.iter().copied().for_each(visit),
             Self::Root(Root::PoolWorker { pool, task }) => {
                 visit(Value::Obj(*pool));

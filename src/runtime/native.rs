@@ -43,6 +43,13 @@ pub enum Need {
         /// The items.
         items: Vec<Value>,
     },
+    /// What a native function gives when it is run until it gives something other than `Unbound`.
+    Loop {
+        /// What is run.
+        step: &'static NativeFn,
+        /// With what, each time.
+        args: Vec<Value>,
+    },
     /// Resumes a generator: sends it a value, or raises an exception inside it.
     Resume {
         /// The generator.

@@ -5,7 +5,8 @@ use super::{Next, Stop, call, unwind};
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{
-    Block, BlockKind, Frame, Memo, NativeCall, NativeFrame, NativeRef, PyFrame, Root, Then,
+    Block, BlockKind, Frame, Memo, NativeCall, NativeFrame, NativeRef, PyFrame, Remembered, Root,
+    Then,
 };
 use crate::runtime::generator::GeneratorState;
 use crate::runtime::native::{Args, NativeFn, Need, Trap};
@@ -95,6 +96,7 @@ fn satisfy(cx: &mut Ctx<'_>, need: Need) -> Next {
                 Then::Push,
             )
         }
+        Need::Loop { step, args } => run_loop(cx, step, SmallVec::from_vec(args)),
         Need::CallEach { function, items } => {
             let first = items.first().copied();
             let (Value::Obj(items), Value::Obj(results)) =
@@ -114,6 +116,28 @@ fn satisfy(cx: &mut Ctx<'_>, need: Need) -> Next {
                 },
             );
             call::invoke(cx, function, &[first], &[])
+        }
+    }
+}
+
+/// Runs a native function until it gives something other than `Unbound`.
+fn run_loop(cx: &mut Ctx<'_>, step: &'static NativeFn, args: SmallVec<[Value; 4]>) -> Next {
+    loop {
+        cx.memo.clear();
+        cx.replayed = 0;
+        match (step.call)(cx, Args::positional(&args)) {
+            Ok(Value::Unbound) => {}
+            Ok(value) => return Next::Deliver(value),
+            Err(trap) => {
+                push_native(
+                    cx,
+                    NativeFrame::Loop {
+                        step: NativeRef(step),
+                        args: args.clone(),
+                    },
+                );
+                return suspend(cx, step, Args::positional(&args), Then::Push, trap);
+            }
         }
     }
 }
@@ -251,7 +275,7 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
     };
     match *frame {
         NativeFrame::Call(mut call) => {
-            call.memo.push(Ok(value));
+            call.memo.push(Remembered::callback(Ok(value)));
             rerun(cx, call)
         }
         NativeFrame::Init { instance } => {
@@ -304,6 +328,12 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
             );
             call::invoke(cx, function, &[next], &[])
         }
+        NativeFrame::Loop { step, args } => {
+            if value.is_unbound() {
+                return run_loop(cx, step.0, args);
+            }
+            Next::Deliver(value)
+        }
         NativeFrame::ClassBody { parts } => {
             let mut args = parts.to_vec();
             args.push(value);
@@ -339,7 +369,7 @@ pub(super) fn raised(cx: &mut Ctx<'_>, exception: Handle) -> Option<Next> {
     let class = cx.exception(exception).class;
     match *frame {
         NativeFrame::Call(mut call) => {
-            call.memo.push(Err(exception));
+            call.memo.push(Remembered::callback(Err(exception)));
             Some(rerun(cx, call))
         }
         NativeFrame::Collect { list, .. } => cx

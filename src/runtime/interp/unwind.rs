@@ -147,6 +147,9 @@ pub(super) fn pop_python(cx: &mut Ctx<'_>, frame: PyFrame) -> Then {
 pub(super) const fn is_transparent(frame: &NativeFrame) -> bool {
     matches!(
         frame,
-        NativeFrame::Init { .. } | NativeFrame::CallEach { .. } | NativeFrame::ClassBody { .. }
+        NativeFrame::Init { .. }
+            | NativeFrame::CallEach { .. }
+            | NativeFrame::ClassBody { .. }
+            | NativeFrame::Loop { .. }
     )
 }
