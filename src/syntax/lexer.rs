@@ -104,9 +104,6 @@ type Step = Result<(), Box<Diagnostic>>;
 
 impl Reader<'_> {
     fn lines(&mut self) -> Step {
-        if self.bytes[self.raw.span().end..].starts_with("\u{feff}".as_bytes()) {
-            self.raw.bump('\u{feff}'.len_utf8());
-        }
         self.indentation()?;
         while let Some(token) = self.raw.next() {
             match token {

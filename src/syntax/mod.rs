@@ -9,7 +9,7 @@
 //! | `lexer` | indentation, line joining, brackets |
 //! | `parser` | the grammar of 3.8, and the checks of its `ast.c` |
 //! | `string`, `number` | what literals mean |
-//! | [`diagnostic`], `hints`, `render` | errors, better words for some, and how they are shown |
+//! | [`diagnostic`], `hints` | errors and how they are shown; better words for some |
 
 pub mod ast;
 pub mod constant;
@@ -23,7 +23,7 @@ mod source;
 mod string;
 mod token;
 
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, render};
 pub use parser::MAX_HEIGHT;
 pub use source::decode_source;
 

@@ -116,6 +116,9 @@ fn single_quoted(text: &[u8], quote: u8, lines: &mut u32) -> Result<usize, Flaw>
             _ => at += 1,
         }
     }
+    if at >= text.len() && matches!(text.last(), Some(b'\r' | b'\n')) {
+        *lines -= 1; // the escaped line end is the last: there is no line after it
+    }
     Err(Flaw::OpenString(*lines))
 }
 

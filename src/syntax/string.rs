@@ -215,6 +215,11 @@ impl Escapes<'_> {
 
 /// The character of that Unicode name or alias; case does not matter, all else does.
 fn named_character(name: &str) -> Option<char> {
+    let word = |b: u8| b.is_ascii_alphanumeric();
+    let plain = name.bytes().all(|b| word(b) || b == b' ' || b == b'-');
+    if !plain || !name.bytes().next().is_some_and(word) {
+        return None; // no name is like that, and the crate does not take every text
+    }
     let c = unicode_names2::character(name)?;
     let formal = unicode_names2::name(c).map(|n| n.to_string());
     let Some(formal) = formal else {
@@ -227,7 +232,8 @@ fn named_character(name: &str) -> Option<char> {
             .map(|c| c.to_ascii_uppercase())
             .collect()
     };
-    (formal.eq_ignore_ascii_case(name) || loose(&formal) != loose(name)).then_some(c)
+    let alias = !loose(name).starts_with(&loose(&formal));
+    (formal.eq_ignore_ascii_case(name) || alias).then_some(c)
 }
 
 fn undecodable(start: usize, end: usize, reason: &str) -> String {

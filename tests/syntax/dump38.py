@@ -86,9 +86,10 @@ def main():
         sys.stdout.write("=== " + path + "\n" + one(path))
 
 
-warnings.simplefilter("ignore")
-sys.setrecursionlimit(100000)
-threading.stack_size(512 * 1024 * 1024)
-thread = threading.Thread(target=main)
-thread.start()
-thread.join()
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    sys.setrecursionlimit(100000)
+    threading.stack_size(512 * 1024 * 1024)
+    thread = threading.Thread(target=main)
+    thread.start()
+    thread.join()

@@ -1,7 +1,8 @@
 //! CPython 3.8 itself, where it is installed: its standard library through both parsers.
 
 use crate::dump;
-use racescope::syntax::{decode_source, diagnostic::DiagnosticKind, parse_module};
+use racescope::syntax::diagnostic::{Diagnostic, DiagnosticKind};
+use racescope::syntax::{decode_source, parse_module};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -74,20 +75,29 @@ pub fn own_dump(file: &Path) -> String {
 }
 
 /// The same for bytes.
-pub fn own_dump_of(bytes: &[u8]) -> String {
-    let parsed = decode_source(bytes).and_then(|source| parse_module(&source));
-    match parsed {
-        Ok(module) => dump::module(&module),
-        Err(error) => {
-            let class = match error.kind {
-                DiagnosticKind::Syntax => "SyntaxError",
-                DiagnosticKind::Indentation => "IndentationError",
-                DiagnosticKind::Tab => "TabError",
-                DiagnosticKind::Unsupported => "Unsupported",
-            };
-            format!("!!! {class} {} {}\n", error.span.line, error.message)
-        }
+fn own_dump_of(bytes: &[u8]) -> String {
+    match decode_source(bytes) {
+        Ok(source) => own_dump_of_text(&source),
+        Err(error) => shown(&error),
     }
+}
+
+/// The same for text.
+pub fn own_dump_of_text(source: &str) -> String {
+    match parse_module(source) {
+        Ok(module) => dump::module(&module),
+        Err(error) => shown(&error),
+    }
+}
+
+fn shown(error: &Diagnostic) -> String {
+    let class = match error.kind {
+        DiagnosticKind::Syntax => "SyntaxError",
+        DiagnosticKind::Indentation => "IndentationError",
+        DiagnosticKind::Tab => "TabError",
+        DiagnosticKind::Unsupported => "Unsupported",
+    };
+    format!("!!! {class} {} {}\n", error.span.line, error.message)
 }
 
 /// All Python files below a folder, in a fixed order.

@@ -215,9 +215,8 @@ impl Parser<'_> {
                 Tok::For | Tok::Async => {
                     let is_async = self.eat(Tok::Async);
                     self.expect(Tok::For)?;
-                    let mut target = self.exprlist()?;
+                    let target = self.loop_targets()?;
                     below = below.max(self.height);
-                    self.assign_to(&mut target, ExprContext::Store);
                     self.expect(Tok::In)?;
                     let iter = self.or_test()?;
                     generators.push(Comprehension {

@@ -142,10 +142,8 @@ impl Parser<'_> {
 
     fn for_statement(&mut self, is_async: bool) -> Parsed<StmtKind> {
         self.bump();
-        let mut target = self.exprlist()?;
+        let target = Box::new(self.loop_targets()?);
         let mut below = self.height;
-        self.assign_to(&mut target, ExprContext::Store);
-        let target = Box::new(target);
         self.expect(Tok::In)?;
         let iter = Box::new(self.testlist()?);
         below = below.max(self.height);
@@ -175,12 +173,13 @@ impl Parser<'_> {
         let mut below = 0;
         let mut items = Vec::new();
         loop {
+            let line = self.mark().line;
             let context = self.test()?;
             below = below.max(self.height);
             let target = if self.eat(Tok::As) {
                 let mut target = self.expr()?;
                 below = below.max(self.height);
-                self.assign_to(&mut target, ExprContext::Store);
+                self.assign_to(&mut target, ExprContext::Store, line);
                 Some(target)
             } else {
                 None

@@ -155,11 +155,11 @@ impl Parser<'_> {
         let below = self.height;
         self.expect(Tok::ColonEqual)?;
         if matches!(target.kind, ExprKind::Name { .. }) {
-            self.assign_to(&mut target, ExprContext::Store);
+            self.assign_to(&mut target, ExprContext::Store, mark.line);
         } else {
             let what = super::target::described(&target);
             self.defer(
-                format!("cannot use named assignment with {what}"),
+                format!("cannot use assignment expressions with {what}"),
                 target.span,
             );
         }
@@ -383,24 +383,11 @@ impl Parser<'_> {
         })
     }
 
-    /// `exprlist: (expr|star_expr) (',' (expr|star_expr))* [',']`
-    pub(super) fn exprlist(&mut self) -> Parsed<Expr> {
-        self.list_of(Self::expr_or_star, starts_expr)
-    }
-
     fn test_or_star(&mut self) -> Parsed<Expr> {
         if self.peek() == Tok::Star {
             self.star_expr()
         } else {
             self.test()
-        }
-    }
-
-    pub(super) fn expr_or_star(&mut self) -> Parsed<Expr> {
-        if self.peek() == Tok::Star {
-            self.star_expr()
-        } else {
-            self.expr()
         }
     }
 

@@ -6,11 +6,11 @@
 //! kind. Here the tree is built in one pass: an error of the second kind is *deferred* (the first one
 //! is kept) and reported if the text turns out to be grammatical.
 //!
-//! Two bounds keep every stack safe, those of the parser and those of whatever walks the tree later
-//! (dropping it, for one): `room` limits how deeply constructs nest, counted in entries of CPython's
-//! parser stack, and [`MAX_HEIGHT`] limits the height of the tree, which a long chain `a + b + c …`
-//! or `a.b.c …` also makes high. Every function that makes a node leaves the node's height in
-//! `height`.
+//! Two bounds keep every stack safe, the parser's and that of whatever walks the tree later (dropping
+//! it, for one): `room` limits how deeply constructs nest, counted in entries of CPython's parser
+//! stack, and [`MAX_HEIGHT`] limits the height of the tree, which a long chain `a + b + c …` or
+//! `a.b.c …` also makes high. Every function that makes a node leaves the node's height in `height`.
+//! Text that nests more than any real program, but not too much, is parsed on a stack of its own.
 
 mod atom;
 mod call;
@@ -45,6 +45,13 @@ const BRACKET: u32 = 17;
 /// Entries that a block takes.
 const BLOCK: u32 = 4;
 
+/// What of [`ROOM`] stays unused on the stack of whoever calls: 24 brackets may nest there, which takes
+/// up to 1 MiB in a debug build and far less in a release build.
+const SHALLOW_FLOOR: u32 = ROOM - 24 * BRACKET;
+
+/// Bytes of stack for more than that. A debug build uses up to 30 KiB for a bracket.
+const DEEP_STACK: usize = 32 << 20;
+
 /// What every parsing function returns; boxed, so that the good case stays small.
 type Parsed<T> = Result<T, Box<Diagnostic>>;
 
@@ -67,31 +74,60 @@ struct Parser<'s> {
     height: u32,
     /// What is left of [`ROOM`].
     room: u32,
+    /// How little may be left.
+    floor: u32,
+    /// Whether the floor was reached.
+    floored: bool,
     /// The first error that only counts if the text is grammatical.
     deferred: Option<Box<Diagnostic>>,
-    /// Whether the line end that the lexer adds counts as the end of the text.
-    eval: bool,
+    /// The text is one expression: what the lexer adds at its end counts as the end of the text.
+    whole: bool,
 }
 
 /// Parses a module.
 pub(super) fn module(source: &str) -> Parsed<Module> {
-    let mut parser = Parser::new(source, 0, source.len(), 1, Mode::Lines);
-    let body = parser.file()?;
-    match parser.deferred {
-        Some(error) => Err(error),
-        None => Ok(Module { body }),
-    }
+    on_enough_stack(|floor| {
+        let mut parser = Parser::new(source, 0, source.len(), 1, Mode::Lines);
+        parser.floor = floor;
+        let body = parser.file();
+        parser.finish(body.map(|body| Module { body }))
+    })
 }
 
 /// Parses one expression, from `start` on.
 pub(super) fn expression(source: &str, start: usize) -> Parsed<Expr> {
-    let mut parser = Parser::new(source, start, source.len(), 1, Mode::Lines);
-    parser.eval = true;
-    let expr = parser.whole_expression()?;
-    match parser.deferred {
-        Some(error) => Err(error),
-        None => Ok(expr),
+    on_enough_stack(|floor| {
+        let mut parser = Parser::new(source, start, source.len(), 1, Mode::Lines);
+        parser.floor = floor;
+        let expr = parser.whole_expression();
+        parser.finish(expr)
+    })
+}
+
+/// Runs a parser that may use its room down to a floor; if that was too little, and more is allowed,
+/// runs it again where there is more stack.
+fn on_enough_stack<T: Send>(parse: impl Fn(u32) -> Outcome<T> + Sync) -> Parsed<T> {
+    match parse(SHALLOW_FLOOR) {
+        Outcome::Done(result) => result,
+        Outcome::NeedsStack(error) => std::thread::scope(|scope| {
+            let deep = std::thread::Builder::new()
+                .stack_size(DEEP_STACK)
+                .spawn_scoped(scope, || parse(0));
+            match deep.map(std::thread::ScopedJoinHandle::join) {
+                Ok(Ok(Outcome::Done(result))) => result,
+                Ok(Ok(Outcome::NeedsStack(error))) => Err(error),
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                Err(_no_thread) => Err(error),
+            }
+        }),
     }
+}
+
+/// How a parser ended.
+enum Outcome<T> {
+    Done(Parsed<T>),
+    /// It reached its floor; the error is the one for no room at all.
+    NeedsStack(Box<Diagnostic>),
 }
 
 impl<'s> Parser<'s> {
@@ -105,13 +141,28 @@ impl<'s> Parser<'s> {
             last_end: small(start),
             height: 0,
             room: ROOM,
+            floor: 0,
+            floored: false,
             deferred: None,
-            eval: false,
+            whole: false,
+        }
+    }
+
+    /// The result, unless an error was deferred or the parser stopped for want of stack.
+    fn finish<T>(self, result: Parsed<T>) -> Outcome<T> {
+        let result = match (result, self.deferred) {
+            (Ok(_), Some(deferred)) => Err(deferred),
+            (result, _) => result,
+        };
+        match result {
+            Err(error) if self.floored => Outcome::NeedsStack(error),
+            result => Outcome::Done(result),
         }
     }
 
     /// A test list and nothing after it but line ends.
     fn whole_expression(&mut self) -> Parsed<Expr> {
+        self.whole = true;
         let expr = self.testlist()?;
         while self.eat(Tok::Newline) {}
         if self.peek() == Tok::EndMarker {
@@ -188,14 +239,17 @@ impl<'s> Parser<'s> {
     /// Takes `cost` entries of the stack, to be given back by `leave`.
     fn enter(&mut self, cost: u32) -> Parsed<()> {
         match self.room.checked_sub(cost) {
-            Some(room) => {
+            Some(room) if room >= self.floor => {
                 self.room = room;
                 Ok(())
             }
-            None => Err(self.too_deep(
-                "too deeply nested",
-                "CPython 3.8's parser stack overflows here too",
-            )),
+            _ => {
+                self.floored = self.floor > 0;
+                Err(self.too_deep(
+                    "too deeply nested",
+                    "CPython 3.8's parser stack overflows here too",
+                ))
+            }
         }
     }
 
@@ -270,14 +324,18 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// Whether the next token is one that the end of the text made.
+    /// Whether the next token is one that the end of the text made; in a replacement field the added
+    /// parenthesis is one.
     fn at_end(&self) -> bool {
         let end = self.tokens[self.tokens.len() - 1];
         match self.peek() {
             Tok::EndMarker => true,
             Tok::Dedent => end.kind == Tok::EndMarker && self.token().start == end.start,
             Tok::Newline => {
-                self.eval && end.kind == Tok::EndMarker && self.token().start == end.start
+                self.whole && end.kind == Tok::EndMarker && self.token().start == end.start
+            }
+            Tok::RightParen => {
+                self.whole && self.token().end == end.end && end.kind == Tok::EndMarker
             }
             _ => false,
         }

@@ -130,18 +130,7 @@ impl Parser<'_> {
 
     fn delete(&mut self) -> Parsed<StmtKind> {
         self.bump();
-        let mut below = 0;
-        let mut targets = Vec::new();
-        loop {
-            let mut target = self.expr_or_star()?;
-            below = below.max(self.height);
-            self.assign_to(&mut target, ExprContext::Del);
-            targets.push(target);
-            if !self.eat(Tok::Comma) || !expr::starts_expr(self.peek()) {
-                break;
-            }
-        }
-        self.height = below;
+        let (targets, _) = self.targets(ExprContext::Del)?;
         Ok(StmtKind::Delete(targets))
     }
 
@@ -273,7 +262,7 @@ impl Parser<'_> {
         let parenthesised = self.peek() == Tok::LeftParen;
         let first = self.testlist_star()?;
         match self.peek() {
-            Tok::Equal => self.assignment(first),
+            Tok::Equal => self.assignment(first, mark.line),
             Tok::Colon => self.annotated_assignment(first, parenthesised),
             tok => match augmented(tok) {
                 Some(op) => self.augmented_assignment(first, op, mark),
@@ -282,7 +271,7 @@ impl Parser<'_> {
         }
     }
 
-    fn assignment(&mut self, first: Expr) -> Parsed<StmtKind> {
+    fn assignment(&mut self, first: Expr, mut line: u32) -> Parsed<StmtKind> {
         let mut below = self.height;
         let mut targets = Vec::new();
         let mut value = first;
@@ -291,8 +280,9 @@ impl Parser<'_> {
             if bare_yield {
                 self.defer("assignment to yield expression not possible", value.span);
             }
-            self.assign_to(&mut value, ExprContext::Store);
+            self.assign_to(&mut value, ExprContext::Store, line);
             targets.push(value);
+            line = self.mark().line;
             bare_yield = self.peek() == Tok::Yield;
             value = self.yield_or(Self::testlist_star)?;
             below = below.max(self.height);
@@ -319,7 +309,7 @@ impl Parser<'_> {
         mark: Mark,
     ) -> Parsed<StmtKind> {
         let below = self.height;
-        self.assign_to(&mut target, ExprContext::Store);
+        self.assign_to(&mut target, ExprContext::Store, mark.line);
         if !matches!(
             target.kind,
             ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
@@ -341,7 +331,8 @@ impl Parser<'_> {
         let mut below = self.height;
         match &target.kind {
             ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {
-                self.assign_to(&mut target, ExprContext::Store);
+                let line = target.span.line;
+                self.assign_to(&mut target, ExprContext::Store, line);
             }
             ExprKind::List { .. } => self.defer(
                 "only single target (not list) can be annotated",

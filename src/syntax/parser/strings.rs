@@ -457,7 +457,10 @@ impl Fields<'_, '_> {
         }
         let mut inner = Parser::new(source, open, close + 1, self.line_of(text), Mode::Braces);
         inner.room = self.parser.room;
-        let expr = inner.whole_expression().map_err(Stop::Field)?;
+        inner.floor = self.parser.floor;
+        let expr = inner.whole_expression();
+        self.parser.floored |= inner.floored;
+        let expr = expr.map_err(Stop::Field)?;
         if let Some(error) = inner.deferred {
             return Err(Stop::Field(error));
         }

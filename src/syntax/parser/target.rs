@@ -1,13 +1,18 @@
 //! What may be assigned to or deleted, and what CPython 3.8 calls it if it may not.
 
-use super::Parser;
+use super::{Parsed, Parser, expr};
 use crate::syntax::ast::{Expr, ExprContext, ExprKind, Span};
 use crate::syntax::constant::Constant;
+use crate::syntax::token::Tok;
 
 impl Parser<'_> {
-    /// Turns an expression that was read as a value into a target of `ctx`; an error is deferred.
-    pub(super) fn assign_to(&mut self, target: &mut Expr, ctx: ExprContext) {
-        let span = target.span;
+    /// Turns an expression that was read as a value into a target of `ctx`; an error is deferred. It has
+    /// the line of the whole target, `line`, as CPython's.
+    pub(super) fn assign_to(&mut self, target: &mut Expr, ctx: ExprContext, line: u32) {
+        let span = Span {
+            line,
+            ..target.span
+        };
         match &mut target.kind {
             ExprKind::Name { id, ctx: own } => {
                 *own = ctx;
@@ -24,12 +29,12 @@ impl Parser<'_> {
             ExprKind::Subscript { ctx: own, .. } => *own = ctx,
             ExprKind::Starred { value, ctx: own } => {
                 *own = ctx;
-                self.assign_to(value, ctx);
+                self.assign_to(value, ctx, line);
             }
             ExprKind::List { elts, ctx: own } | ExprKind::Tuple { elts, ctx: own } => {
                 *own = ctx;
                 for element in elts {
-                    self.assign_to(element, ctx);
+                    self.assign_to(element, ctx, line);
                 }
             }
             _ => {
@@ -42,6 +47,45 @@ impl Parser<'_> {
                 self.defer(format!("cannot {verb} {what}"), span);
             }
         }
+    }
+
+    /// `exprlist: (expr|star_expr) (',' (expr|star_expr))* [',']`, each a target of `ctx`; and whether
+    /// there is a comma.
+    pub(super) fn targets(&mut self, ctx: ExprContext) -> Parsed<(Vec<Expr>, bool)> {
+        let mut below = 0;
+        let mut targets = Vec::new();
+        let mut comma = false;
+        loop {
+            let line = self.mark().line;
+            let mut target = if self.peek() == Tok::Star {
+                self.star_expr()?
+            } else {
+                self.expr()?
+            };
+            below = below.max(self.height);
+            self.assign_to(&mut target, ctx, line);
+            targets.push(target);
+            if !self.eat(Tok::Comma) {
+                break;
+            }
+            comma = true;
+            if !expr::starts_expr(self.peek()) {
+                break;
+            }
+        }
+        self.height = below;
+        Ok((targets, comma))
+    }
+
+    /// The targets of a loop: a tuple if there is a comma.
+    pub(super) fn loop_targets(&mut self) -> Parsed<Expr> {
+        let mark = self.mark();
+        let (mut elts, comma) = self.targets(ExprContext::Store)?;
+        if !comma && let Some(only) = elts.pop() {
+            return Ok(only);
+        }
+        let ctx = ExprContext::Store;
+        self.node(ExprKind::Tuple { elts, ctx }, mark, self.height)
     }
 
     /// `__debug__` is nobody's name.
