@@ -29,7 +29,8 @@ fn legacy_statement(line: &str) -> Option<String> {
     let after_colon = line.split_once(':').map(|(_, rest)| rest.trim_start());
     for text in std::iter::once(whole).chain(after_colon) {
         if let Some(rest) = text.strip_prefix("print ") {
-            let mut shown = rest.trim_matches([' ', ';', '\t', '\r', '\n']).to_owned();
+            let first = rest.split(';').next().unwrap_or_default();
+            let mut shown = first.trim().to_owned();
             if shown.ends_with(',') {
                 shown.push_str(" end=\" \"");
             }

@@ -9,12 +9,18 @@
 //! feed back to column 0, and a second column where a tab counts as one must agree with the first, or
 //! else it is a `TabError`.
 
+#![expect(
+    clippy::unnecessary_box_returns,
+    reason = "errors travel boxed, so that results stay small"
+)]
+
 use super::Diagnostic;
 use super::ast::Span;
 use super::diagnostic::DiagnosticKind;
 use super::scan::{BadNumber, Flaw, Lines, count_line_ends, line_end};
 use super::token::{Tok, Token};
 use logos::Lexer;
+use std::cmp::Ordering;
 
 /// Open brackets at once, CPython's `MAXLEVEL`. The parser's own bound is lower; this one keeps the
 /// lexer's list short.
@@ -228,7 +234,7 @@ impl Reader<'_> {
         let mut message =
             format!("closing parenthesis '{shown}' does not match opening parenthesis '{open}'");
         if bracket.line != self.line {
-            message += &format!(" on line {}", bracket.line);
+            message = format!("{message} on line {}", bracket.line);
         }
         Err(self.error(message))
     }
@@ -275,43 +281,49 @@ impl Reader<'_> {
             return Ok(()); // the end of the text closes all levels
         }
         let current = self.indents.last().copied().unwrap_or_default();
-        if indent.column == current.column {
-            if indent.alternative != current.alternative {
-                return Err(self.tab_error());
+        match indent.column.cmp(&current.column) {
+            Ordering::Equal => self.agreeing(indent, current),
+            Ordering::Greater => {
+                if self.indents.len() + 2 > MAX_INDENT {
+                    return Err(self.indentation_error("too many levels of indentation"));
+                }
+                if indent.alternative <= current.alternative {
+                    return Err(self.tab_error());
+                }
+                self.indents.push(indent);
+                self.push_empty(Tok::Indent, at);
+                Ok(())
             }
-        } else if indent.column > current.column {
-            if self.indents.len() + 2 > MAX_INDENT {
-                return Err(self.indentation_error("too many levels of indentation"));
-            }
-            if indent.alternative <= current.alternative {
-                return Err(self.tab_error());
-            }
-            self.indents.push(indent);
-            self.push_empty(Tok::Indent, at);
-        } else {
-            let mut closed = 0;
-            while self
-                .indents
-                .last()
-                .is_some_and(|i| indent.column < i.column)
-            {
-                self.indents.pop();
-                closed += 1;
-            }
-            let current = self.indents.last().copied().unwrap_or_default();
-            if indent.column != current.column {
-                return Err(
-                    self.indentation_error("unindent does not match any outer indentation level")
-                );
-            }
-            if indent.alternative != current.alternative {
-                return Err(self.tab_error());
-            }
-            for _ in 0..closed {
-                self.push_empty(Tok::Dedent, at);
+            Ordering::Less => {
+                let open = self.indents.len();
+                while self
+                    .indents
+                    .last()
+                    .is_some_and(|i| indent.column < i.column)
+                {
+                    self.indents.pop();
+                }
+                let current = self.indents.last().copied().unwrap_or_default();
+                if indent.column != current.column {
+                    return Err(self
+                        .indentation_error("unindent does not match any outer indentation level"));
+                }
+                self.agreeing(indent, current)?;
+                for _ in self.indents.len()..open {
+                    self.push_empty(Tok::Dedent, at);
+                }
+                Ok(())
             }
         }
-        Ok(())
+    }
+
+    /// Two indentations of one column must have the other one in common too.
+    fn agreeing(&self, indent: Indent, current: Indent) -> Step {
+        if indent.alternative == current.alternative {
+            Ok(())
+        } else {
+            Err(self.tab_error())
+        }
     }
 
     fn push_empty(&mut self, kind: Tok, at: usize) {

@@ -1,7 +1,8 @@
 //! What a number literal means.
 //!
 //! The lexer has checked the form, so only the value is computed here: integers of any size, floats
-//! rounded as C's `strtod` does (Rust's parser is exact too), and imaginary numbers.
+//! rounded as C's `strtod` does (Rust's parser is exact too), and imaginary numbers. The lexer passes
+//! one odd form, as CPython 3.8 does: in `0777else` the digits are a float.
 
 use super::constant::Constant;
 use num_bigint::BigInt;
@@ -32,7 +33,8 @@ pub(super) fn value(text: &str) -> Result<Constant, String> {
     if let Some(imaginary) = digits.strip_suffix(['j', 'J']) {
         return Ok(Constant::Complex(0.0, float(imaginary)));
     }
-    if bytes.iter().all(u8::is_ascii_digit) {
+    let octal_of_old = bytes.starts_with(b"0") && bytes.iter().any(|&b| b != b'0');
+    if bytes.iter().all(u8::is_ascii_digit) && !octal_of_old {
         if bytes.len() > MAX_DECIMAL_DIGITS {
             return Err(format!(
                 "Exceeds the limit ({MAX_DECIMAL_DIGITS}) for integer string conversion: \

@@ -186,8 +186,10 @@ fn number_length(text: &[u8]) -> Result<usize, BadNumber> {
                 zeros
             };
             let end = fraction(text, digits)?;
-            // `09.5`, `09e1` and `09j` are numbers; `09` is not.
-            if nonzero && end == digits {
+            // `09.5`, `09e1` and `09j` are numbers; `09` is not. Nor should `09else` start with one, but
+            // CPython 3.8 returns to the `e` past its check, and reads a float.
+            let before_word = matches!(text.get(end), Some(b'e' | b'E'));
+            if nonzero && end == digits && !before_word {
                 return Err(BadNumber::LeadingZeros);
             }
             Ok(end)

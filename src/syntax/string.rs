@@ -9,7 +9,6 @@ use super::scan::line_end;
 
 /// A literal token taken apart; the body is `start..end` of the text it came from.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "three letters of the prefix")]
 pub(super) struct Literal {
     /// `r`: backslashes are ordinary.
     pub raw: bool,
@@ -89,9 +88,18 @@ pub(super) fn decode_text(body: &str, raw: bool, out: &mut String) -> Result<(),
 
 /// The length of `text` in CPython's intermediate form.
 fn widened(text: &str) -> usize {
-    text.chars()
-        .map(|c| if c.is_ascii() { 1 } else { 10 })
-        .sum()
+    let mut length = 0;
+    let mut after_backslash = false;
+    for c in text.chars() {
+        length += match c {
+            // The backslash before it is spelled out too.
+            _ if !c.is_ascii() && after_backslash => 5 + 10,
+            _ if !c.is_ascii() => 10,
+            _ => 1,
+        };
+        after_backslash = c == '\\' && !after_backslash;
+    }
+    length
 }
 
 struct Escapes<'s> {
@@ -141,12 +149,11 @@ impl Escapes<'_> {
             b'U' => self.hexadecimal(8, start, "truncated \\UXXXXXXXX escape", out)?,
             b'N' => self.named(body, start, out)?,
             _ => {
-                match simple_escape(kind) {
-                    Some(byte) => out.push(char::from(byte)),
-                    None => {
-                        out.push('\\');
-                        out.push(char::from(kind));
-                    }
+                if let Some(byte) = simple_escape(kind) {
+                    out.push(char::from(byte));
+                } else {
+                    out.push('\\');
+                    out.push(char::from(kind));
                 }
                 self.skip(2);
             }

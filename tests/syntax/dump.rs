@@ -75,7 +75,7 @@ impl Dump {
     }
 
     fn exprs(&mut self, exprs: &[Expr]) {
-        self.list(exprs, |d, e| d.expr(e));
+        self.list(exprs, Self::expr);
     }
 
     fn child(&mut self, expr: &Expr) {
@@ -91,7 +91,7 @@ impl Dump {
     }
 
     fn body(&mut self, body: &[Stmt]) {
-        self.list(body, |d, s| d.stmt(s));
+        self.list(body, Self::stmt);
     }
 
     fn debug(&mut self, value: impl std::fmt::Debug) {

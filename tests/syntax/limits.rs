@@ -54,14 +54,9 @@ fn endless_nesting_is_refused() {
         ("1 ** ", "1", ""),
         ("-1 ** ", "1", ""),
         ("1 if 1 else ", "1", ""),
-        ("1 if ", "1", " else 1"),
         ("(yield ", "1", ")"),
         ("(x := ", "1", ")"),
-        ("f'{", "1", "}'"),
     ] {
-        if open == "f'{" || open == "1 if " {
-            continue; // not nested by repetition
-        }
         refused(&nested(open, middle, close, MANY));
         // Without the end: the bound comes first, or the end of the file is the error.
         assert!(parse_module(&open.repeat(MANY)).is_err());
@@ -136,11 +131,11 @@ fn chains_in_nests_count_together() {
     let mut block = String::new();
     for level in 0..50 {
         let indent = " ".repeat(level);
-        block += &format!("{indent}if a: pass\n");
+        block.extend([&*indent, "if a: pass\n"]);
         for _ in 0..100 {
-            block += &format!("{indent}elif b: pass\n");
+            block.extend([&*indent, "elif b: pass\n"]);
         }
-        block += &format!("{indent}else:\n");
+        block.extend([&*indent, "else:\n"]);
     }
     refused(&(block + &" ".repeat(50) + "pass\n"));
 }

@@ -4,3 +4,5 @@ mod dump;
 mod golden;
 mod limits;
 mod oracle;
+mod places;
+mod properties;

@@ -133,10 +133,10 @@ fn compare(python: &Path, files: &[PathBuf]) -> Vec<String> {
             if ours == theirs || encoding_apart(&ours, &theirs) {
                 continue;
             }
-            let (a, b) = ours
-                .lines()
-                .chain(std::iter::repeat("(nothing)"))
-                .zip(theirs.lines().chain(std::iter::repeat("(nothing)")))
+            let count = ours.lines().count().max(theirs.lines().count());
+            let line = |text: &str, i: usize| text.lines().nth(i).unwrap_or("(nothing)").to_owned();
+            let (a, b) = (0..count)
+                .map(|i| (line(&ours, i), line(&theirs, i)))
                 .find(|(a, b)| a != b)
                 .unwrap_or_default();
             let same = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
@@ -145,8 +145,8 @@ fn compare(python: &Path, files: &[PathBuf]) -> Vec<String> {
             differences.push(format!(
                 "{}\n  ours   {}\n  theirs {}",
                 file.display(),
-                from(a),
-                from(b)
+                from(&a),
+                from(&b)
             ));
         }
     }

@@ -75,7 +75,7 @@ impl Parser<'_> {
                     }
                 }
             }
-            Tok::String => return self.strings(),
+            Tok::String => return Ok(self.strings()),
             Tok::LeftParen => return self.parenthesised(),
             Tok::LeftBracket => return self.list_display(),
             Tok::LeftBrace => return self.brace_display(),
@@ -118,7 +118,7 @@ impl Parser<'_> {
                 let first = self.named_test_or_star()?;
                 match self.peek() {
                     Tok::For | Tok::Async => {
-                        let elt = self.comprehended(first);
+                        let elt = Box::new(self.comprehended(first));
                         let (generators, below) = self.comprehensions()?;
                         self.expect(Tok::RightParen)?;
                         let kind = ExprKind::GeneratorExp { elt, generators };
@@ -158,7 +158,7 @@ impl Parser<'_> {
         } else {
             let first = self.named_test_or_star()?;
             if let Tok::For | Tok::Async = self.peek() {
-                let elt = self.comprehended(first);
+                let elt = Box::new(self.comprehended(first));
                 let (generators, below) = self.comprehensions()?;
                 (ExprKind::ListComp { elt, generators }, below)
             } else {
@@ -195,14 +195,14 @@ impl Parser<'_> {
     }
 
     /// The element of a comprehension: `*x` is grammatical, but an error.
-    fn comprehended(&mut self, element: Expr) -> Box<Expr> {
+    fn comprehended(&mut self, element: Expr) -> Expr {
         if matches!(element.kind, ExprKind::Starred { .. }) {
             self.defer(
                 "iterable unpacking cannot be used in comprehension",
                 element.span,
             );
         }
-        Box::new(element)
+        element
     }
 
     /// All `for … in …` and `if …` of a comprehension, and the greatest height, that of the element
@@ -273,7 +273,7 @@ impl Parser<'_> {
 
     fn set_items(&mut self, first: Expr) -> Parsed<(ExprKind, u32)> {
         if let Tok::For | Tok::Async = self.peek() {
-            let elt = self.comprehended(first);
+            let elt = Box::new(self.comprehended(first));
             let (generators, below) = self.comprehensions()?;
             return Ok((ExprKind::SetComp { elt, generators }, below));
         }

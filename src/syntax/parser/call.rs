@@ -4,7 +4,7 @@
 //! found afterwards, as in `ast_for_call` of 3.8's `Python/ast.c`.
 
 use super::{BRACKET, Mark, Parsed, Parser};
-use crate::syntax::ast::{Expr, ExprContext, ExprKind, Keyword, Name};
+use crate::syntax::ast::{Expr, ExprContext, ExprKind, Keyword, Name, Span};
 use crate::syntax::token::Tok;
 use hashbrown::HashSet;
 
@@ -100,10 +100,14 @@ impl Parser<'_> {
             }
             Tok::For | Tok::Async => {
                 let generator = self.argument_generator(open, value)?;
+                let span = Span {
+                    line: mark.line,
+                    ..generator.span
+                };
                 if !generator_allowed {
-                    self.defer("invalid syntax", generator.span);
+                    self.defer("invalid syntax", span);
                 } else if !first || self.peek() == Tok::Comma {
-                    self.defer("Generator expression must be parenthesized", generator.span);
+                    self.defer("Generator expression must be parenthesized", span);
                 }
                 arguments.args.push(generator);
                 return Ok(());
@@ -154,7 +158,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn not_a_keyword(&mut self, span: crate::syntax::ast::Span) {
+    fn not_a_keyword(&mut self, span: Span) {
         self.defer(
             "expression cannot contain assignment, perhaps you meant \"==\"?",
             span,

@@ -12,6 +12,11 @@
 //! `a.b.c …` also makes high. Every function that makes a node leaves the node's height in `height`.
 //! Text that nests more than any real program, but not too much, is parsed on a stack of its own.
 
+#![expect(
+    clippy::unnecessary_box_returns,
+    reason = "errors travel boxed, so that results stay small"
+)]
+
 mod atom;
 mod call;
 mod compound;
@@ -345,7 +350,11 @@ impl<'s> Parser<'s> {
     #[cold]
     fn unexpected(&self) -> Box<Diagnostic> {
         if let (Tok::Error, Some(error)) = (self.peek(), &self.lexical) {
-            return error.clone();
+            let mut error = error.clone();
+            if error.message == "invalid syntax" {
+                hints::explain(&mut error, self.source);
+            }
+            return error;
         }
         let span = self.token_span();
         if self.at_end() {
@@ -367,7 +376,7 @@ impl<'s> Parser<'s> {
     /// The error that the next token is not the start of a block's first line.
     #[cold]
     fn expected_block(&self) -> Box<Diagnostic> {
-        if self.peek() == Tok::Error || self.at_end() {
+        if matches!(self.peek(), Tok::Error | Tok::Diamond) || self.at_end() {
             return self.unexpected();
         }
         Box::new(self.indentation_error("expected an indented block"))

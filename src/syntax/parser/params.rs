@@ -1,7 +1,7 @@
 //! Parameters of `def` and `lambda`, positional-only ones included.
 
 use super::{Parsed, Parser};
-use crate::syntax::ast::{Param, Params};
+use crate::syntax::ast::{Param, Params, Span};
 use crate::syntax::token::Tok;
 
 impl Parser<'_> {
@@ -11,6 +11,7 @@ impl Parser<'_> {
         let mut params = Params::default();
         let mut below = 0;
         let mut slash = false;
+        let first_line = self.mark().line;
         while self.peek() != close {
             match self.peek() {
                 Tok::Star => {
@@ -32,7 +33,11 @@ impl Parser<'_> {
                         params.defaults.push(self.test()?);
                         below = below.max(self.height);
                     } else if !params.defaults.is_empty() {
-                        self.defer("non-default argument follows default argument", param.span);
+                        let span = Span {
+                            line: first_line, // as CPython has it
+                            ..param.span
+                        };
+                        self.defer("non-default argument follows default argument", span);
                     }
                     params.args.push(param);
                 }
@@ -79,7 +84,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn bare_star(&mut self, params: &Params, star: crate::syntax::ast::Span) {
+    fn bare_star(&mut self, params: &Params, star: Span) {
         if params.vararg.is_none() && params.kwonly.is_empty() {
             self.defer("named arguments must follow bare *", star);
         }

@@ -1,7 +1,7 @@
 //! Simple statements, and the sequence of statements.
 
 use super::{Mark, Parsed, Parser, expr};
-use crate::syntax::ast::{Alias, BinOp, Expr, ExprContext, ExprKind, Name, Stmt, StmtKind};
+use crate::syntax::ast::{Alias, BinOp, Expr, ExprContext, ExprKind, Name, Span, Stmt, StmtKind};
 use crate::syntax::token::Tok;
 
 /// The operator of an augmented assignment.
@@ -263,7 +263,7 @@ impl Parser<'_> {
         let first = self.testlist_star()?;
         match self.peek() {
             Tok::Equal => self.assignment(first, mark.line),
-            Tok::Colon => self.annotated_assignment(first, parenthesised),
+            Tok::Colon => self.annotated_assignment(first, parenthesised, mark.line),
             tok => match augmented(tok) {
                 Some(op) => self.augmented_assignment(first, op, mark),
                 None => Ok(StmtKind::Expr(Box::new(first))),
@@ -327,22 +327,29 @@ impl Parser<'_> {
         })
     }
 
-    fn annotated_assignment(&mut self, mut target: Expr, parenthesised: bool) -> Parsed<StmtKind> {
+    fn annotated_assignment(
+        &mut self,
+        mut target: Expr,
+        parenthesised: bool,
+        line: u32,
+    ) -> Parsed<StmtKind> {
         let mut below = self.height;
         match &target.kind {
             ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {
-                let line = target.span.line;
                 self.assign_to(&mut target, ExprContext::Store, line);
             }
-            ExprKind::List { .. } => self.defer(
-                "only single target (not list) can be annotated",
-                target.span,
-            ),
-            ExprKind::Tuple { .. } => self.defer(
-                "only single target (not tuple) can be annotated",
-                target.span,
-            ),
-            _ => self.defer("illegal target for annotation", target.span),
+            other => {
+                let message = match other {
+                    ExprKind::List { .. } => "only single target (not list) can be annotated",
+                    ExprKind::Tuple { .. } => "only single target (not tuple) can be annotated",
+                    _ => "illegal target for annotation",
+                };
+                let span = Span {
+                    line,
+                    ..target.span
+                };
+                self.defer(message, span);
+            }
         }
         let simple = !parenthesised && matches!(target.kind, ExprKind::Name { .. });
         self.expect(Tok::Colon)?;

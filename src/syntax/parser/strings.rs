@@ -11,7 +11,7 @@
 //!   field with a conversion or a format spec, or one of a later string, is mostly not found, and gets
 //!   the first string's line. The pieces themselves have the line of the whole atom.
 
-use super::{MAX_HEIGHT, Mark, Mode, Parsed, Parser};
+use super::{MAX_HEIGHT, Mark, Mode, Parser};
 use crate::syntax::ast::{Conversion, Expr, ExprKind, Span};
 use crate::syntax::constant::Constant;
 use crate::syntax::lexer::small;
@@ -72,7 +72,7 @@ struct Atom {
 
 impl Parser<'_> {
     /// `STRING+`
-    pub(super) fn strings(&mut self) -> Parsed<Expr> {
+    pub(super) fn strings(&mut self) -> Expr {
         let mark = self.mark();
         let first = self.bump();
         let mut rest = Vec::new();
@@ -85,7 +85,7 @@ impl Parser<'_> {
             first,
         };
         match self.string_atom(atom, &rest) {
-            Ok(expr) => Ok(expr),
+            Ok(expr) => expr,
             Err(Stop::Bad(bad)) => {
                 let at = small(bad.at);
                 let span = Span {
@@ -94,13 +94,13 @@ impl Parser<'_> {
                     line: mark.line,
                 };
                 self.defer(bad.message, span);
-                Ok(self.broken(mark))
+                self.broken(mark)
             }
             Err(Stop::Field(error)) => {
                 if self.deferred.is_none() {
                     self.deferred = Some(error);
                 }
-                Ok(self.broken(mark))
+                self.broken(mark)
             }
         }
     }
@@ -123,6 +123,7 @@ impl Parser<'_> {
                 self.literal(token)
             };
             if literal.bytes {
+                self.decode_bytes(literal, token, &mut Vec::new())?;
                 return Err(mixed(token).into());
             }
             if literal.format {
@@ -159,14 +160,22 @@ impl Parser<'_> {
         for &token in std::iter::once(&atom.first).chain(rest) {
             let literal = self.literal(token);
             if !literal.bytes {
+                if !literal.format {
+                    let body = &self.source[literal.start..literal.end];
+                    decode(body, literal.raw, &mut String::new(), token.start as usize)?;
+                }
                 return Err(mixed(token).into());
             }
-            let body = &self.source[literal.start..literal.end];
-            string::decode_bytes(body, literal.raw, &mut value)
-                .map_err(|message| Bad::new(message, token.start as usize))?;
+            self.decode_bytes(literal, token, &mut value)?;
         }
         let value = Constant::Bytes(value.into());
         Ok(self.leaf(ExprKind::Constant(value), atom.mark))
+    }
+
+    fn decode_bytes(&self, literal: Literal, token: Token, out: &mut Vec<u8>) -> Result<(), Bad> {
+        let body = &self.source[literal.start..literal.end];
+        string::decode_bytes(body, literal.raw, out)
+            .map_err(|message| Bad::new(message, token.start as usize))
     }
 
     fn joined(&mut self, mut pieces: Pieces, atom: Atom) -> Expr {
@@ -255,6 +264,11 @@ impl Fields<'_, '_> {
                             *at = (*at + 1).min(self.end);
                             continue;
                         }
+                        // Cannot be decoded, whatever comes: the end of the literal.
+                        Some(b'N') => {
+                            *at += 1;
+                            break;
+                        }
                         Some(brace @ (b'{' | b'}')) => brace,
                         Some(_) => {
                             *at += 1;
@@ -295,7 +309,7 @@ impl Fields<'_, '_> {
         let close = self.expression_end(open + 1)?;
         *at = close;
         if close >= self.end {
-            return Err(self.unclosed(open).into());
+            return Err(unclosed(open).into());
         }
         let value = self.expression(open, close)?;
         let mut below = self.parser.height;
@@ -315,7 +329,7 @@ impl Fields<'_, '_> {
         let mut conversion = Conversion::None;
         if self.byte(*at) == Some(b'!') {
             conversion = match self.byte(*at + 1) {
-                None => return Err(self.unclosed(open).into()),
+                None => return Err(unclosed(open).into()),
                 Some(b's') => Conversion::Str,
                 Some(b'r') => Conversion::Repr,
                 Some(b'a') => Conversion::Ascii,
@@ -333,7 +347,7 @@ impl Fields<'_, '_> {
         if self.byte(*at) == Some(b':') {
             *at += 1;
             if *at >= self.end {
-                return Err(self.unclosed(open).into());
+                return Err(unclosed(open).into());
             }
             let mut spec = Pieces::default();
             self.pieces(at, depth + 1, &mut spec)?;
@@ -341,7 +355,7 @@ impl Fields<'_, '_> {
             below = below.max(self.parser.height);
         }
         if self.byte(*at) != Some(b'}') {
-            return Err(self.unclosed(open).into());
+            return Err(unclosed(open).into());
         }
         *at += 1;
         if debug && format_spec.is_none() && conversion == Conversion::None {
@@ -361,10 +375,6 @@ impl Fields<'_, '_> {
             span: self.atom.span,
         });
         Ok(())
-    }
-
-    fn unclosed(&self, open: usize) -> Bad {
-        Bad::new("f-string: expecting '}'", open)
     }
 
     /// Where the expression that starts at `start` ends: at the first of `! : } =` outside brackets and
@@ -481,4 +491,9 @@ impl Fields<'_, '_> {
             None => line,
         }
     }
+}
+
+/// A field that does not end where it should.
+fn unclosed(open: usize) -> Bad {
+    Bad::new("f-string: expecting '}'", open)
 }
