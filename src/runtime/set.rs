@@ -154,6 +154,58 @@ impl Set {
         *self = Self::default();
     }
 
+    /// Whether there has been no key since it was made or cleared.
+    #[must_use]
+    pub fn is_unused(&self) -> bool {
+        self.fill == 0
+    }
+
+    /// Grows the table as CPython does before `more` keys are merged in, so that they come in its order.
+    pub fn reserve_for(&mut self, more: usize) {
+        if more > 0 && (self.fill + more) * 5 >= (self.table.len() - 1) * 3 {
+            self.resize((self.used + more) * 2);
+        }
+    }
+
+    /// Takes over all keys of another set; this one is unused. Tables of one size without gaps are copied as
+    /// they are.
+    pub fn fill_from(&mut self, other: &Self) {
+        if self.table.len() == other.table.len() && other.fill == other.used {
+            self.table.clone_from(&other.table);
+        } else {
+            let mask = self.table.len() - 1;
+            for (hash, key) in other.iter() {
+                if let Some(free) =
+                    probes(hash, mask).find(|&p| matches!(self.table[p], Slot::Empty))
+                {
+                    self.table[free] = Slot::Key(hash, key);
+                }
+            }
+        }
+        self.fill = other.used;
+        self.used = other.used;
+    }
+
+    /// A copy in the order of `set.copy()`, which may differ where keys were removed.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let mut copy = Self::default();
+        copy.reserve_for(self.used);
+        copy.fill_from(self);
+        copy
+    }
+
+    /// Makes the table anew if more than a quarter of it are removed keys.
+    pub fn sweep(&mut self) {
+        if self.fill - self.used > (self.table.len() - 1) / 4 {
+            self.resize(if self.used > 50_000 {
+                self.used * 2
+            } else {
+                self.used * 4
+            });
+        }
+    }
+
     /// How many bytes it holds outside itself, for the heap's count.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {

@@ -138,32 +138,23 @@ pub fn find_in_dict(
     key: Value,
 ) -> Result<(i64, Option<usize>), Trap> {
     let hash = hash(cx, key)?;
-    let mut unsure = false;
-    let found = match cx.as_dict(Value::Obj(dict)) {
-        Some(dict) => dict.find(hash, |stored| {
-            same_key(cx, stored, key).unwrap_or_else(|| {
-                unsure = true;
-                false
-            })
-        }),
-        None => None,
+    let mut candidates = Vec::new();
+    let find = |cx: &Ctx<'_>, eq: &mut dyn FnMut(Value) -> bool| {
+        cx.as_dict(Value::Obj(dict))
+            .and_then(|dict| dict.find(hash, eq))
     };
-    if found.is_some() || !unsure {
+    let found = find(cx, &mut |stored| {
+        same_key(cx, stored, key).unwrap_or_else(|| {
+            candidates.push(stored);
+            false
+        })
+    });
+    if found.is_some() {
         return Ok((hash, found));
     }
-    let candidates: Vec<(usize, Value)> = match cx.as_dict(Value::Obj(dict)) {
-        Some(dict) => (0..dict.end())
-            .filter_map(|p| {
-                dict.at(p)
-                    .filter(|_| dict.hash_at(p) == hash)
-                    .map(|(key, _)| (p, key))
-            })
-            .collect(),
-        None => Vec::new(),
-    };
-    for (position, stored) in candidates {
-        if stored.is(key) || compare::equal(cx, stored, key)? {
-            return Ok((hash, Some(position)));
+    for stored in candidates {
+        if compare::equal(cx, stored, key)? {
+            return Ok((hash, find(cx, &mut |other| other.is(stored))));
         }
     }
     Ok((hash, None))
@@ -179,29 +170,37 @@ pub fn find_in_set(
     key: Value,
 ) -> Result<(i64, Option<usize>), Trap> {
     let hash = hash(cx, key)?;
+    Ok((hash, find_hashed_in_set(cx, set, hash, key)?))
+}
+
+/// The position of a key whose hash is known in a set or frozen set.
+///
+/// # Errors
+/// What `__eq__` raises.
+pub fn find_hashed_in_set(
+    cx: &mut Ctx<'_>,
+    set: Handle,
+    hash: i64,
+    key: Value,
+) -> Result<Option<usize>, Trap> {
     let mut candidates = Vec::new();
-    let found = match cx.get(set) {
-        Object::Set(set) | Object::FrozenSet(set) => set.find(hash, |stored| {
-            same_key(cx, stored, key).unwrap_or_else(|| {
-                candidates.push(stored);
-                false
-            })
-        }),
+    let find = |cx: &Ctx<'_>, eq: &mut dyn FnMut(Value) -> bool| match cx.get(set) {
+        Object::Set(set) | Object::FrozenSet(set) => set.find(hash, eq),
         _ => None,
     };
+    let found = find(cx, &mut |stored| {
+        same_key(cx, stored, key).unwrap_or_else(|| {
+            candidates.push(stored);
+            false
+        })
+    });
     if found.is_some() {
-        return Ok((hash, found));
+        return Ok(found);
     }
     for stored in candidates {
         if compare::equal(cx, stored, key)? {
-            let position = match cx.get(set) {
-                Object::Set(set) | Object::FrozenSet(set) => {
-                    set.find(hash, |other| other.is(stored))
-                }
-                _ => None,
-            };
-            return Ok((hash, position));
+            return Ok(find(cx, &mut |other| other.is(stored)));
         }
     }
-    Ok((hash, None))
+    Ok(None)
 }

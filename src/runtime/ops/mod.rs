@@ -5,6 +5,7 @@ pub mod arith;
 pub mod attr;
 pub mod call;
 pub mod compare;
+pub mod convert;
 pub mod coroutine;
 pub mod display;
 pub mod dunder;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod item;
 pub mod iteration;
 pub mod names;
+pub mod percent;
 pub mod text;
 pub mod truth;
 
