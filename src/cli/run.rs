@@ -3,7 +3,7 @@
 use super::Format;
 use super::failure::Failure;
 use super::source::{Loaded, SourceArgs};
-use crate::runtime::observer::NoObserver;
+use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::start;
 use crate::runtime::state::State;
 use crate::schedule::green::{self, Counts, Ending, SliceSink};
@@ -74,7 +74,7 @@ impl Execution {
     pub fn status(&self) -> &'static str {
         match self.ending {
             Ending::Deadlock => "deadlock",
-            Ending::StepLimit => "limit",
+            Ending::StepLimit | Ending::Cut => "limit",
             Ending::Finished if self.code() == 0 || !self.raised() => "finished",
             Ending::Finished => "raised",
         }
@@ -92,7 +92,7 @@ impl Execution {
     pub fn code(&self) -> u8 {
         match (self.ending, self.state.exit) {
             (Ending::Deadlock, _) => 1,
-            (Ending::StepLimit, _) => 3,
+            (Ending::StepLimit | Ending::Cut, _) => 3,
             #[expect(
                 clippy::cast_sign_loss,
                 clippy::cast_possible_truncation,
@@ -104,10 +104,21 @@ impl Execution {
     }
 }
 
+/// What becomes of the program's output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// Goes to our own standard output and error at once.
+    PassOn,
+    /// Is gathered in the [`Execution`].
+    Keep,
+    /// Nobody wants it, or an observer has seen it.
+    Drop,
+}
+
 /// Records the slices; keeps the output or passes it on at once.
 struct Sink {
     slices: Slices,
-    pass_on: bool,
+    output: Output,
     stdout: String,
     stderr: String,
     broken: Option<std::io::Error>,
@@ -119,17 +130,21 @@ impl SliceSink for Sink {
     }
 
     fn output(&mut self, state: &mut State) {
-        if self.pass_on {
-            let written = std::io::stdout()
-                .lock()
-                .write_all(state.stdout.as_bytes())
-                .and_then(|()| std::io::stderr().lock().write_all(state.stderr.as_bytes()));
-            if let Err(error) = written {
-                self.broken.get_or_insert(error);
+        match self.output {
+            Output::PassOn => {
+                let written = std::io::stdout()
+                    .lock()
+                    .write_all(state.stdout.as_bytes())
+                    .and_then(|()| std::io::stderr().lock().write_all(state.stderr.as_bytes()));
+                if let Err(error) = written {
+                    self.broken.get_or_insert(error);
+                }
             }
-        } else {
-            self.stdout.push_str(&state.stdout);
-            self.stderr.push_str(&state.stderr);
+            Output::Keep => {
+                self.stdout.push_str(&state.stdout);
+                self.stderr.push_str(&state.stderr);
+            }
+            Output::Drop => {}
         }
         state.stdout.clear();
         state.stderr.clear();
@@ -180,21 +195,33 @@ fn same_model(gil: &str, random_seed: u64, loaded: &Loaded) -> Result<(), Failur
     Ok(())
 }
 
-/// Runs once.
-pub fn execute(loaded: &Loaded, args: &ScheduleArgs, pass_on: bool) -> Result<Execution, Failure> {
+/// Runs once, watched by an observer.
+pub fn execute<O: Observer>(
+    loaded: &Loaded,
+    args: &ScheduleArgs,
+    output: Output,
+    observer: &mut O,
+) -> Result<Execution, Failure> {
     let mut state = loaded.first_state()?;
     let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
     state.heap.set_limit(memory);
     let mut sink = Sink {
         slices: Slices::new(),
-        pass_on,
+        output,
         stdout: String::new(),
         stderr: String::new(),
         broken: None,
     };
     let (ended, seed) = if let Some(slices) = args.recorded(loaded)? {
         let mut replay = Replay::new(slices);
-        let ended = drive(loaded, &mut state, &mut replay, args.max_steps, &mut sink)?;
+        let ended = drive(
+            loaded,
+            &mut state,
+            &mut replay,
+            args.max_steps,
+            observer,
+            &mut sink,
+        )?;
         if ended.0 == Ending::Finished {
             replay.finish()?;
         }
@@ -213,6 +240,7 @@ pub fn execute(loaded: &Loaded, args: &ScheduleArgs, pass_on: bool) -> Result<Ex
             &mut state,
             &mut scheduler,
             args.max_steps,
+            observer,
             &mut sink,
         )?;
         (ended, args.scheduler.uses_seed().then_some(seed))
@@ -245,11 +273,12 @@ pub fn execute(loaded: &Loaded, args: &ScheduleArgs, pass_on: bool) -> Result<Ex
     })
 }
 
-fn drive<S: Scheduler>(
+fn drive<S: Scheduler, O: Observer>(
     loaded: &Loaded,
     state: &mut State,
     scheduler: &mut S,
     max_steps: u64,
+    observer: &mut O,
     sink: &mut Sink,
 ) -> Result<(Ending, Counts), Failure> {
     Ok(green::drive(
@@ -257,7 +286,7 @@ fn drive<S: Scheduler>(
         state,
         scheduler,
         max_steps,
-        &mut NoObserver,
+        observer,
         sink,
     )?)
 }
@@ -267,13 +296,20 @@ fn steps_estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<u64, Failure> 
     let mut state = loaded.first_state()?;
     let mut sink = Sink {
         slices: Slices::new(),
-        pass_on: false,
+        output: Output::Drop,
         stdout: String::new(),
         stderr: String::new(),
         broken: None,
     };
     let mut serial = SchedulerSpec::Serial.factory().build(0, 1);
-    drive(loaded, &mut state, &mut serial, args.max_steps, &mut sink)?;
+    drive(
+        loaded,
+        &mut state,
+        &mut serial,
+        args.max_steps,
+        &mut NoObserver,
+        &mut sink,
+    )?;
     Ok(state.steps.max(1))
 }
 
@@ -290,8 +326,11 @@ pub fn main(args: Args) -> Result<u8, Failure> {
         .as_deref()
         .map(|text| compile_expectation(&mut loaded, text))
         .transpose()?;
-    let pass_on = args.format == Format::Text;
-    let mut execution = execute(&loaded, &args.schedule, pass_on)?;
+    let output = match args.format {
+        Format::Text => Output::PassOn,
+        Format::Json => Output::Keep,
+    };
+    let mut execution = execute(&loaded, &args.schedule, output, &mut NoObserver)?;
     let holds = match expect {
         None => None,
         Some(code) if execution.ending == Ending::Finished => {
@@ -305,7 +344,12 @@ pub fn main(args: Args) -> Result<u8, Failure> {
     }
     match args.format {
         Format::Json => print_json(&loaded, &mut execution)?,
-        Format::Text => verdict(&args, &execution, holds)?,
+        Format::Text => {
+            let expect = args.expect.as_deref().zip(holds);
+            verdict(&args.schedule, &execution, expect)?;
+            let again = again("run", &args.source, &args.schedule, &execution);
+            writeln!(anstream::stderr(), "racescope: again: {again}")?;
+        }
     }
     Ok(code)
 }
@@ -343,7 +387,8 @@ fn expectation(loaded: &Loaded, execution: &mut Execution, code: u32) -> Result<
     .map_err(|_| Failure::Usage("--expect: its value has no truth value".to_owned()))
 }
 
-fn grouped(number: u64) -> String {
+/// A number with commas.
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -355,7 +400,8 @@ fn grouped(number: u64) -> String {
     text
 }
 
-fn counted(number: u64, what: &str) -> String {
+/// A number of things.
+pub fn counted(number: u64, what: &str) -> String {
     format!(
         "{} {what}{}",
         grouped(number),
@@ -367,7 +413,12 @@ fn counted(number: u64, what: &str) -> String {
     )
 }
 
-fn verdict(args: &Args, execution: &Execution, holds: Option<bool>) -> Result<(), Failure> {
+/// Says on standard error how it went; `expect` is an expectation and whether it holds.
+pub fn verdict(
+    schedule: &ScheduleArgs,
+    execution: &Execution,
+    expect: Option<(&str, bool)>,
+) -> Result<(), Failure> {
     let mut err = anstream::stderr().lock();
     let seed = execution
         .seed
@@ -388,34 +439,38 @@ fn verdict(args: &Args, execution: &Execution, holds: Option<bool>) -> Result<()
         writeln!(
             err,
             "racescope: stopped at --max-steps {}; the program may or may not end after more",
-            args.schedule.max_steps
+            schedule.max_steps
         )?;
     }
-    if let (Some(expect), Some(holds)) = (&args.expect, holds) {
+    if let Some((expect, holds)) = expect {
         writeln!(
             err,
             "racescope: {expect}: {}",
             if holds { "true" } else { "false" }
         )?;
     }
-    writeln!(err, "racescope: again: {}", again(args, execution))?;
     Ok(())
 }
 
-/// The command that gives this execution again.
-fn again(args: &Args, execution: &Execution) -> String {
-    let mut command = format!("racescope run {}", args.source.command());
-    if args.schedule.schedule.is_none() && args.schedule.scheduler != SchedulerSpec::default() {
-        command.push_str(&format!(" --scheduler {}", args.schedule.scheduler));
+/// The command line that gives this execution again.
+pub fn again(
+    command: &str,
+    source: &SourceArgs,
+    schedule: &ScheduleArgs,
+    execution: &Execution,
+) -> String {
+    let mut command = format!("racescope {command} {}", source.command());
+    if schedule.schedule.is_none() && schedule.scheduler != SchedulerSpec::default() {
+        command.push_str(&format!(" --scheduler {}", schedule.scheduler));
     }
-    match (&args.schedule.schedule, execution.seed) {
+    match (&schedule.schedule, execution.seed) {
         (Some(schedule), _) => {
             command.push_str(&format!(" --schedule {}", super::source::quote(schedule)))
         }
         (None, Some(seed)) => command.push_str(&format!(" --seed {seed}")),
         (None, None) => {}
     }
-    command + &args.source.command_args()
+    command + &source.command_args()
 }
 
 #[derive(serde::Serialize)]

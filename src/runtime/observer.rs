@@ -4,7 +4,9 @@
 use super::frame::Exec;
 use super::program::Program;
 use super::state::State;
-use crate::schedule::ThreadId;
+use super::value::Handle;
+use crate::schedule::{StopReason, ThreadId};
+use std::ops::ControlFlow;
 
 /// What is about to be executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,24 @@ pub trait Observer {
     /// Called before every step.
     fn step(&mut self, moment: Moment<'_>) {
         let _ = moment;
+    }
+
+    /// Called when an exception begins its way, within the step that raises it.
+    fn raised(&mut self, program: &Program, state: &State, exception: Handle) {
+        let _ = (program, state, exception);
+    }
+
+    /// Called after every slice, with the thread's frames back in the state: what its last step did can be
+    /// seen. `Break` ends the execution.
+    fn stopped(
+        &mut self,
+        program: &Program,
+        state: &State,
+        thread: ThreadId,
+        reason: StopReason,
+    ) -> ControlFlow<()> {
+        let _ = (program, state, thread, reason);
+        ControlFlow::Continue(())
     }
 }
 

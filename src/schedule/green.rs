@@ -16,6 +16,8 @@ pub enum Ending {
     Deadlock,
     /// The limit on steps was reached.
     StepLimit,
+    /// The observer wanted to see no more.
+    Cut,
 }
 
 /// What the driver counted.
@@ -155,9 +157,13 @@ pub fn drive<S: Scheduler, O: Observer>(
             steps.saturating_sub(1)
         };
         last = Some((slice.thread, reason));
+        let seen = observer.stopped(program, state, slice.thread, reason);
         sink.slice(slice.thread, passed, reason);
         if !state.stdout.is_empty() || !state.stderr.is_empty() {
             sink.output(state);
+        }
+        if seen.is_break() {
+            return Ok((Ending::Cut, counts));
         }
     }
 }

@@ -139,7 +139,12 @@ fn drive<B: Breaker, O: Observer>(
                 None => return Stop::Finished,
             },
             Next::Deliver(value) => resume::deliver(cx, value),
-            Next::Raise(exception) => unwind::raise(cx, exception),
+            Next::Raise(exception) => {
+                if O::ACTIVE {
+                    observer.raised(cx.program, cx.state, exception);
+                }
+                unwind::raise(cx, exception)
+            }
             Next::Reraise(exception) => unwind::unwind(cx, exception, false),
             Next::Stop(stop) => return stop,
         };
