@@ -376,7 +376,7 @@ fn expectation(loaded: &Loaded, execution: &mut Execution, code: u32) -> Result<
         .len()
         .saturating_sub(state.globals.len());
     state.globals.extend(std::iter::repeat_n(
-        crate::runtime::value::Value::Unbound,
+        crate::runtime::word::Word::UNBOUND,
         missing,
     ));
     let value = start::evaluate(&loaded.program, &mut state, code)

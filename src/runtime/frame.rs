@@ -9,6 +9,7 @@ use super::native::NativeFn;
 use super::state::Exit;
 use super::value::{Handle, Value};
 use super::wait::Wait;
+use super::word::Word;
 use smallvec::SmallVec;
 
 /// One entry of a frame's block stack (`PyTryBlock`).
@@ -261,7 +262,7 @@ pub enum Frame {
 #[derive(Debug, Clone, Default)]
 pub struct Exec {
     /// Locals, cells and operands of all its Python frames. Above the top of the last frame lie stale values.
-    pub values: Vec<Value>,
+    pub values: Vec<Word>,
     /// Its frames, the running one last.
     pub frames: Vec<Frame>,
     /// The open blocks of all its Python frames.
@@ -299,8 +300,7 @@ impl Exec {
     pub fn trace(&self, visit: &mut impl FnMut(Value)) {
         self.values[..self.top()]
             .iter()
-            .copied()
-            .for_each(&mut *visit);
+            .for_each(|word| visit(word.value()));
         visit(self.handled);
         if let Some(wait) = &self.wait {
             wait.trace(visit);

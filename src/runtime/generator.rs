@@ -6,6 +6,7 @@
 use super::class_table as class;
 use super::frame::{Block, PyFrame};
 use super::value::{Handle, Value};
+use super::word::Word;
 
 /// What the object is to Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum GeneratorState {
         /// The frame; its bases mean nothing here.
         frame: PyFrame,
         /// Locals, cells and operands.
-        values: Box<[Value]>,
+        values: Box<[Word]>,
         /// Its open blocks.
         blocks: Box<[Block]>,
         /// The exception that was being handled inside it.
@@ -76,7 +77,7 @@ impl Generator {
         } = &self.state
         {
             frame.trace(visit);
-            values.iter().copied().for_each(&mut *visit);
+            values.iter().for_each(|word| visit(word.value()));
             visit(*handled);
         }
     }

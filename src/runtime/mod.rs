@@ -22,3 +22,4 @@ pub mod state;
 pub mod sync;
 pub mod value;
 pub mod wait;
+pub mod word;

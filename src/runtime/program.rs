@@ -11,6 +11,7 @@ use super::modules::{self, NativeModule};
 use super::native::NativeFn;
 use super::object::{Class, Module, Object, Str};
 use super::value::{Handle, Value};
+use super::word::Word;
 use crate::bytecode::code::flags;
 use crate::bytecode::{CodeObject, Const};
 use crate::syntax::constant::Constant;
@@ -33,13 +34,13 @@ pub struct LinkedCode {
     /// The code object.
     pub code: Arc<CodeObject>,
     /// `co_consts` as values.
-    pub consts: Box<[Value]>,
+    pub consts: Box<[Word]>,
     /// `co_names`.
     pub names: Box<[Name]>,
     /// For each of `co_names` its slot in the globals.
     pub slots: Box<[u32]>,
     /// For each of `co_names` the builtin of that name, or `Unbound`.
-    pub builtins: Box<[Value]>,
+    pub builtins: Box<[Word]>,
     /// `co_varnames`.
     pub varnames: Box<[Name]>,
     /// `co_cellvars + co_freevars`.
@@ -444,8 +445,8 @@ impl Program {
                     Some(position) => self
                         .builtins
                         .at(position)
-                        .map_or(Value::Unbound, |pair| pair.1),
-                    None => Value::Unbound,
+                        .map_or(Word::UNBOUND, |pair| pair.1.into()),
+                    None => Word::UNBOUND,
                 }
             })
             .collect();
@@ -483,10 +484,10 @@ impl Program {
             .consts
             .iter()
             .map(|constant| match constant {
-                Const::Value(constant) => self.interner().constant(constant),
+                Const::Value(constant) => self.interner().constant(constant).into(),
                 Const::Code(nested) => {
                     let nested = self.link(nested, namespace);
-                    Value::Obj(self.interner().add(Object::Code(nested)))
+                    Word::obj(self.interner().add(Object::Code(nested)))
                 }
             })
             .collect();

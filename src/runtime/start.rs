@@ -9,6 +9,7 @@ use super::ops;
 use super::program::Program;
 use super::state::{State, Status, Thread};
 use super::value::{Handle, Value};
+use super::word::Word;
 use super::{ctx::Ctx, native::Trap};
 
 /// Steps that an expression of the command line may take.
@@ -29,7 +30,7 @@ fn empty(program: &Program, random_seed: u64) -> State {
         random_seed,
         ..State::default()
     };
-    state.globals = vec![Value::Unbound; program.slots.len()];
+    state.globals = vec![Word::UNBOUND; program.slots.len()];
     let names = program.names;
     let file = match program.find_interned(&program.filename) {
         Some(handle) => Value::Obj(handle),
@@ -41,7 +42,7 @@ fn empty(program: &Program, random_seed: u64) -> State {
         (names.file, file),
     ] {
         if let Some(slot) = program.find_slot(0, name.handle) {
-            state.globals[slot as usize] = value;
+            state.globals[slot as usize] = value.into();
             state.bound.push(slot);
         }
     }
@@ -62,7 +63,7 @@ fn module_frame(program: &Program, code: u32, names: Names) -> (Exec, PyFrame) {
     };
     (
         Exec {
-            values: vec![Value::Unbound; linked.frame_size as usize],
+            values: vec![Word::UNBOUND; linked.frame_size as usize],
             ..Exec::default()
         },
         frame,

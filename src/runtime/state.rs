@@ -4,6 +4,7 @@
 use super::frame::Exec;
 use super::heap::Heap;
 use super::value::{Handle, Value};
+use super::word::Word;
 use crate::numeric::random::Random;
 use crate::schedule::ThreadId;
 
@@ -69,7 +70,7 @@ pub struct State {
     /// Objects.
     pub heap: Heap,
     /// The global variables of all Python modules, by slot (see `Program::slots`).
-    pub globals: Vec<Value>,
+    pub globals: Vec<Word>,
     /// The order in which the slots of [`State::globals`] were bound, as `globals()` shows it.
     pub bound: Vec<u32>,
     /// Names made at run time.
@@ -138,7 +139,7 @@ impl State {
         } = self;
         heap.collect(|visit| {
             let mut visit = visit;
-            globals.iter().copied().for_each(&mut visit);
+            globals.iter().for_each(|word| visit(word.value()));
             extra_names.iter().for_each(|extra| visit(extra.name));
             threads.iter().for_each(|thread| visit(thread.object));
             pools.iter().for_each(|&pool| visit(Value::Obj(pool)));

@@ -30,6 +30,18 @@ impl Handle {
         self.0 & FROZEN != 0
     }
 
+    /// The handle as 32 bits.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The handle that [`Handle::bits`] gave.
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
     /// The index among the frozen or the live objects.
     #[must_use]
     pub const fn index(self) -> usize {

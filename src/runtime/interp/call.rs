@@ -12,6 +12,7 @@ use crate::runtime::native::{Args, NativeFn, Outcome, Trap};
 use crate::runtime::object::{Function, Object};
 use crate::runtime::program::LinkedCode;
 use crate::runtime::value::{Handle, Value};
+use crate::runtime::word::Word;
 use smallvec::SmallVec;
 
 /// Keyword arguments of a call.
@@ -233,7 +234,7 @@ pub(super) fn simple_frame(
         return None;
     }
     reserve(cx.exec, base, code);
-    cx.exec.values[base + count..base + code.first_operand() as usize].fill(Value::Unbound);
+    cx.exec.values[base + count..base + code.first_operand() as usize].fill(Word::UNBOUND);
     Some(PyFrame {
         code: number,
         pc: 0,
@@ -250,7 +251,7 @@ pub(super) fn simple_frame(
 pub(super) fn reserve(exec: &mut Exec, base: usize, code: &LinkedCode) {
     let end = base + code.frame_size as usize;
     if exec.values.len() < end {
-        exec.values.resize(end.max(64), Value::Unbound);
+        exec.values.resize(end.max(64), Word::UNBOUND);
     }
 }
 
@@ -281,9 +282,9 @@ fn enter(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, th
     let nlocals = code.code.nlocals as usize;
     for (i, param) in code.cell_params.iter().enumerate() {
         let first = param.map_or(Value::Unbound, |p| {
-            std::mem::take(&mut cx.exec.values[base + p as usize])
+            std::mem::take(&mut cx.exec.values[base + p as usize]).value()
         });
-        cx.exec.values[base + nlocals + i] = cx.alloc(Object::Cell(first));
+        cx.exec.values[base + nlocals + i] = cx.alloc(Object::Cell(first)).into();
     }
     if let Value::Obj(closure) = called.closure {
         let free = base + nlocals + code.cell_params.len();
@@ -291,7 +292,7 @@ fn enter(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, th
             let Object::Tuple(cells) = cx.get(closure) else {
                 unreachable!("a closure is a tuple")
             };
-            cx.exec.values[free + i] = cells[i];
+            cx.exec.values[free + i] = cells[i].into();
         }
     }
     let frame = PyFrame {
@@ -352,11 +353,13 @@ fn bind(
     let named = positional + parts.kwonlyargcount as usize;
     let varargs = parts.flags & flags::VARARGS != 0;
     let varkeywords = parts.flags & flags::VARKEYWORDS != 0;
-    cx.exec.values[base..base + code.first_operand() as usize].fill(Value::Unbound);
+    cx.exec.values[base..base + code.first_operand() as usize].fill(Word::UNBOUND);
     let direct = args.len().min(positional);
-    cx.exec.values[base..base + direct].copy_from_slice(&args[..direct]);
+    for (slot, &arg) in cx.exec.values[base..base + direct].iter_mut().zip(args) {
+        *slot = arg.into();
+    }
     if varargs {
-        cx.exec.values[base + named] = cx.new_tuple(&args[direct..]);
+        cx.exec.values[base + named] = cx.new_tuple(&args[direct..]).into();
     }
     let mut extra = varkeywords.then(Dict::default);
     for &(key, value) in keywords {
@@ -372,14 +375,14 @@ fn bind(
                 );
                 return Err(cx.type_error(message));
             }
-            (Some(i), _) => cx.exec.values[base + i] = value,
+            (Some(i), _) => cx.exec.values[base + i] = value.into(),
             (None, Some(extra)) => extra.push(key.hash, Value::Obj(key.handle), value),
             (None, None) => return Err(unexpected_keyword(cx, code, key.handle, keywords)),
         }
     }
     if let Some(extra) = extra {
         cx.exec.values[base + named + usize::from(varargs)] =
-            cx.alloc(Object::Dict(Box::new(extra)));
+            cx.alloc(Object::Dict(Box::new(extra))).into();
     }
     if args.len() > positional && !varargs {
         return Err(too_many(cx, called, code, base, args.len()));
@@ -391,7 +394,7 @@ fn bind(
     let without_default = positional - defaults.len().min(positional);
     for (i, &default) in (without_default..positional).zip(&defaults) {
         if cx.exec.values[base + i].is_unbound() {
-            cx.exec.values[base + i] = default;
+            cx.exec.values[base + i] = default.into();
         }
     }
     let missing = |cx: &Ctx<'_>, range: std::ops::Range<usize>| -> Vec<String> {
@@ -409,7 +412,7 @@ fn bind(
             && let Some(dict) = cx.as_dict(called.kwdefaults)
             && let Some(default) = cx.dict_get_name(dict, code.varnames[i])
         {
-            cx.exec.values[base + i] = default;
+            cx.exec.values[base + i] = default.into();
         }
     }
     let absent = missing(cx, positional..named);
@@ -510,7 +513,7 @@ pub fn enter_class_body(cx: &mut Ctx<'_>, body: Value, namespace: Value) {
     let code = &program.codes[called.code as usize];
     let base = cx.exec.top();
     reserve(cx.exec, base, code);
-    cx.exec.values[base..base + code.first_operand() as usize].fill(Value::Unbound);
+    cx.exec.values[base..base + code.first_operand() as usize].fill(Word::UNBOUND);
     enter(cx, &called, code, base, Then::Push);
     if let Some(Frame::Python(frame)) = cx.exec.frames.last_mut() {
         frame.names = Names::Dict(namespace);

@@ -12,11 +12,12 @@ use crate::runtime::builtins;
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{Block, BlockKind, Frame, Names, Then};
-use crate::runtime::native::Args;
+use crate::runtime::native::{Args, NativeFn, Outcome};
 use crate::runtime::object::{Object, Str};
 use crate::runtime::observer::{At, Moment, Observer};
 use crate::runtime::ops;
-use crate::runtime::value::Value;
+use crate::runtime::value::{Handle, Value};
+use crate::runtime::word::Word;
 use smallvec::SmallVec;
 
 /// Runs the topmost frame, which is Python's, until something else must happen.
@@ -46,11 +47,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
     let nlocals = code.code.nlocals as usize;
     let mut pc = frame.pc as usize;
     let mut sp = frame.sp as usize;
-    let mut st: &mut [Value] = &mut cx.exec.values[base..end];
+    let mut st: &mut [Word] = &mut cx.exec.values[base..end];
 
     macro_rules! push {
         ($value:expr) => {{
-            let value = $value;
+            let value: Word = $value.into();
             st[sp] = value;
             sp += 1;
         }};
@@ -60,6 +61,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
             sp -= 1;
             st[sp]
         }};
+    }
+    macro_rules! pop_value {
+        () => {
+            pop!().value()
+        };
     }
     // Writes the frame back: what a step changed becomes visible to everything outside this function.
     macro_rules! save {
@@ -86,13 +92,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
     // Runs a native function on operands that are popped already, and the rest of the instruction.
     macro_rules! native {
         ($function:expr, [$($arg:expr),*], $then:expr) => {{
-            let args = [$($arg),*];
+            let args = [$(Value::from($arg)),*];
             save!();
             cx.state.steps = first_step + breaker.passed();
-            cx.memo.clear();
-            cx.replayed = 0;
             let args = Args::positional(&args);
-            match ($function.call)(cx, args) {
+            match slow(cx, &$function, args) {
                 Ok(value) => match $then {
                     Then::Push => {
                         reload!();
@@ -110,10 +114,8 @@ pub(super) fn run<B: Breaker, O: Observer>(
         ($function:expr, $args:expr) => {{
             save!();
             cx.state.steps = first_step + breaker.passed();
-            cx.memo.clear();
-            cx.replayed = 0;
             let args = Args::positional($args);
-            match ($function.call)(cx, args) {
+            match slow(cx, &$function, args) {
                 Ok(value) => {
                     reload!();
                     push!(value);
@@ -126,7 +128,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
         ($function:expr, $count:expr) => {{
             let count = $count as usize;
             sp -= count;
-            let args = SmallVec::<[Value; 8]>::from_slice(&st[sp..sp + count]);
+            let args = values(&st[sp..sp + count]);
             native_slice!($function, &args);
         }};
     }
@@ -148,19 +150,17 @@ pub(super) fn run<B: Breaker, O: Observer>(
     macro_rules! arithmetic {
         ($function:ident, $checked:ident, $float:tt) => {{
             let (a, b) = (st[sp - 2], st[sp - 1]);
-            match (a, b) {
-                (Value::Int(x), Value::Int(y)) if let Some(result) = x.$checked(y) => {
-                    sp -= 1;
-                    st[sp - 1] = Value::Int(result);
-                }
-                (Value::Float(x), Value::Float(y)) => {
-                    sp -= 1;
-                    st[sp - 1] = Value::Float(x $float y);
-                }
-                _ => {
-                    sp -= 2;
-                    native!(ops::arith::$function, [a, b], Then::Push);
-                }
+            if let Some((x, y)) = a.ints(b)
+                && let Some(result) = x.$checked(y)
+            {
+                sp -= 1;
+                st[sp - 1] = Word::int(result);
+            } else if let Some((x, y)) = a.floats(b) {
+                sp -= 1;
+                st[sp - 1] = Word::float(x $float y);
+            } else {
+                sp -= 2;
+                native!(ops::arith::$function, [a, b], Then::Push);
             }
         }};
     }
@@ -181,23 +181,13 @@ pub(super) fn run<B: Breaker, O: Observer>(
     macro_rules! jump_if {
         ($when:literal, $target:expr) => {{
             let value = pop!();
-            match value {
-                Value::Bool(b) => {
-                    if b == $when {
+            match value.truth() {
+                Some(truth) => {
+                    if truth == $when {
                         pc = $target.0 as usize;
                     }
                 }
-                Value::None => {
-                    if !$when {
-                        pc = $target.0 as usize;
-                    }
-                }
-                Value::Int(i) => {
-                    if (i != 0) == $when {
-                        pc = $target.0 as usize;
-                    }
-                }
-                _ => native!(
+                None => native!(
                     ops::truth::TRUTH,
                     [value],
                     Then::Jump {
@@ -211,15 +201,15 @@ pub(super) fn run<B: Breaker, O: Observer>(
     macro_rules! jump_if_or_pop {
         ($when:literal, $target:expr) => {{
             let value = st[sp - 1];
-            match value {
-                Value::Bool(b) => {
-                    if b == $when {
+            match value.truth() {
+                Some(truth) => {
+                    if truth == $when {
                         pc = $target.0 as usize;
                     } else {
                         sp -= 1;
                     }
                 }
-                _ => native!(
+                None => native!(
                     ops::truth::TRUTH,
                     [value],
                     Then::JumpOrPop {
@@ -311,12 +301,13 @@ pub(super) fn run<B: Breaker, O: Observer>(
             Instr::LoadName(index) => {
                 let index = index.0 as usize;
                 let mut value = match frame.names {
-                    Names::Globals => Value::Unbound,
+                    Names::Globals => Word::UNBOUND,
                     Names::Dict(dict) | Names::Own(dict) => match cx.state.heap.get(dict) {
                         Object::Dict(dict) => cx
                             .dict_get_name(dict, code.names[index])
-                            .unwrap_or_default(),
-                        _ => Value::Unbound,
+                            .unwrap_or_default()
+                            .into(),
+                        _ => Word::UNBOUND,
                     },
                 };
                 reload!();
@@ -341,7 +332,13 @@ pub(super) fn run<B: Breaker, O: Observer>(
                         cx.state.bound.push(slot);
                     }
                 } else {
-                    ops::names::store(cx, frame.names, code.names[index], code.slots[index], value);
+                    ops::names::store(
+                        cx,
+                        frame.names,
+                        code.names[index],
+                        code.slots[index],
+                        value.into(),
+                    );
                     reload!();
                 }
             }
@@ -364,7 +361,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
             }
             Instr::LoadClassderef(index) => {
                 let name = code.cells[index.0 as usize];
-                let own = match frame.names {
+                let own: Option<Value> = match frame.names {
                     Names::Dict(dict) => match cx.state.heap.get(dict) {
                         Object::Dict(dict) => cx.dict_get_name(dict, name),
                         _ => None,
@@ -372,7 +369,10 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     _ => None,
                 };
                 reload!();
-                let value = own.unwrap_or_else(|| cell(cx.state, st[nlocals + index.0 as usize]));
+                let value = match own {
+                    Some(value) => value.into(),
+                    None => cell(cx.state, st[nlocals + index.0 as usize]),
+                };
                 if value.is_unbound() {
                     save!();
                     return call::raise(ops::names::unbound_cell(cx, code, index.0));
@@ -389,7 +389,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     save!();
                     return call::raise(ops::names::unbound_cell(cx, code, index.0));
                 }
-                set_cell(cx.state, st[nlocals + index.0 as usize], Value::Unbound);
+                set_cell(cx.state, st[nlocals + index.0 as usize], Word::UNBOUND);
             }
 
             // ---- operators ----
@@ -422,28 +422,31 @@ pub(super) fn run<B: Breaker, O: Observer>(
             Instr::UnaryPositive => unary!(ops::arith::POS),
             Instr::UnaryNegative => unary!(ops::arith::NEG),
             Instr::UnaryInvert => unary!(ops::arith::INVERT),
-            Instr::UnaryNot => match st[sp - 1] {
-                Value::Bool(b) => st[sp - 1] = Value::Bool(!b),
-                _ => unary!(ops::truth::NOT),
+            Instr::UnaryNot => match st[sp - 1].truth() {
+                Some(truth) => st[sp - 1] = Word::bool(!truth),
+                None => unary!(ops::truth::NOT),
             },
             Instr::CompareOp(op) => {
                 sp -= 2;
                 let (a, b) = (st[sp], st[sp + 1]);
-                match (op, a, b) {
-                    (Compare::Is, ..) => push!(Value::Bool(a.is(b))),
-                    (Compare::IsNot, ..) => push!(Value::Bool(!a.is(b))),
-                    (_, Value::Int(x), Value::Int(y)) if (op as u8) < Compare::In as u8 => {
-                        push!(Value::Bool(ops::compare::holds(op, x.cmp(&y))));
-                    }
-                    (Compare::Lt, ..) => native!(ops::compare::LT, [a, b], Then::Push),
-                    (Compare::Le, ..) => native!(ops::compare::LE, [a, b], Then::Push),
-                    (Compare::Eq, ..) => native!(ops::compare::EQ, [a, b], Then::Push),
-                    (Compare::Ne, ..) => native!(ops::compare::NE, [a, b], Then::Push),
-                    (Compare::Gt, ..) => native!(ops::compare::GT, [a, b], Then::Push),
-                    (Compare::Ge, ..) => native!(ops::compare::GE, [a, b], Then::Push),
-                    (Compare::In, ..) => native!(ops::item::CONTAINS, [b, a], Then::Push),
-                    (Compare::NotIn, ..) => native!(ops::item::NOT_CONTAINS, [b, a], Then::Push),
-                    (Compare::ExceptionMatch, ..) => {
+                if let Some((x, y)) = a.ints(b)
+                    && (op as u8) < Compare::In as u8
+                {
+                    push!(Word::bool(ops::compare::holds(op, x.cmp(&y))));
+                    continue;
+                }
+                match op {
+                    Compare::Is => push!(Word::bool(a == b)),
+                    Compare::IsNot => push!(Word::bool(a != b)),
+                    Compare::Lt => native!(ops::compare::LT, [a, b], Then::Push),
+                    Compare::Le => native!(ops::compare::LE, [a, b], Then::Push),
+                    Compare::Eq => native!(ops::compare::EQ, [a, b], Then::Push),
+                    Compare::Ne => native!(ops::compare::NE, [a, b], Then::Push),
+                    Compare::Gt => native!(ops::compare::GT, [a, b], Then::Push),
+                    Compare::Ge => native!(ops::compare::GE, [a, b], Then::Push),
+                    Compare::In => native!(ops::item::CONTAINS, [b, a], Then::Push),
+                    Compare::NotIn => native!(ops::item::NOT_CONTAINS, [b, a], Then::Push),
+                    Compare::ExceptionMatch => {
                         native!(ops::exception::MATCHES, [a, b], Then::Push)
                     }
                 }
@@ -453,7 +456,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
             Instr::BinarySubscr => {
                 sp -= 2;
                 let (object, key) = (st[sp], st[sp + 1]);
-                if let (Value::Obj(handle), Value::Int(index)) = (object, key)
+                if let (Value::Obj(handle), Value::Int(index)) = (object.value(), key.value())
                     && !handle.is_frozen()
                     && let Object::List(items) = cx.state.heap.get(handle)
                     && let Some(&item) = usize::try_from(index).ok().and_then(|i| items.get(i))
@@ -466,12 +469,12 @@ pub(super) fn run<B: Breaker, O: Observer>(
             Instr::StoreSubscr => {
                 sp -= 3;
                 let (value, object, key) = (st[sp], st[sp + 1], st[sp + 2]);
-                if let (Value::Obj(handle), Value::Int(index)) = (object, key)
+                if let (Value::Obj(handle), Value::Int(index)) = (object.value(), key.value())
                     && !handle.is_frozen()
                     && let Object::List(items) = cx.state.heap.get_mut(handle)
                     && let Some(item) = usize::try_from(index).ok().and_then(|i| items.get_mut(i))
                 {
-                    *item = value;
+                    *item = value.into();
                 } else {
                     native!(ops::item::SET, [object, key, value], Then::Discard);
                 }
@@ -511,15 +514,15 @@ pub(super) fn run<B: Breaker, O: Observer>(
             }
             Instr::LoadMethod(index) => {
                 let name = code.names[index.0 as usize];
-                let object = st[sp - 1];
+                let object = st[sp - 1].value();
                 // The unbound method and the object, so that no bound method need be made.
                 let method = ops::attr::plain_method(cx, object, name);
                 reload!();
                 if let Some(method) = method {
-                    st[sp - 1] = method;
+                    st[sp - 1] = method.into();
                     push!(object);
                 } else {
-                    st[sp - 1] = Value::Unbound;
+                    st[sp - 1] = Word::UNBOUND;
                     native!(
                         ops::attr::GET,
                         [object, Value::Obj(name.handle)],
@@ -531,23 +534,27 @@ pub(super) fn run<B: Breaker, O: Observer>(
             // ---- displays ----
             Instr::BuildTuple(count) => {
                 sp -= count.0 as usize;
-                let items: Box<[Value]> = st[sp..sp + count.0 as usize].into();
+                let items = values(&st[sp..sp + count.0 as usize]).into_boxed_slice();
                 push!(Value::Obj(cx.state.heap.alloc(Object::Tuple(items))));
             }
             Instr::BuildList(count) => {
                 sp -= count.0 as usize;
-                let items = st[sp..sp + count.0 as usize].to_vec();
+                let items = values(&st[sp..sp + count.0 as usize]).into_vec();
                 push!(Value::Obj(cx.state.heap.alloc(Object::List(items))));
             }
             Instr::BuildSlice(count) => {
-                let step = if count.0 == 3 { pop!() } else { Value::None };
+                let step = if count.0 == 3 {
+                    pop_value!()
+                } else {
+                    Value::None
+                };
                 sp -= 2;
-                let slice = Box::new([st[sp], st[sp + 1], step]);
+                let slice = Box::new([st[sp].value(), st[sp + 1].value(), step]);
                 push!(Value::Obj(cx.state.heap.alloc(Object::Slice(slice))));
             }
             Instr::BuildString(count) => {
                 sp -= count.0 as usize;
-                let parts = st[sp..sp + count.0 as usize].to_vec();
+                let parts = values(&st[sp..sp + count.0 as usize]);
                 let mut text = String::new();
                 for part in parts {
                     text.push_str(cx.as_str(part).unwrap_or_default());
@@ -569,25 +576,25 @@ pub(super) fn run<B: Breaker, O: Observer>(
             Instr::BuildMapUnpack(count) => native_many!(ops::display::MAP_UNPACK, count.0),
             Instr::BuildMapUnpackWithCall(count) => {
                 // The callee stands below the mappings: a message about a repeated keyword names it.
-                let callee = st[sp - count.0 as usize - 2];
+                let callee = st[sp - count.0 as usize - 2].value();
                 sp -= count.0 as usize;
-                let mut args = SmallVec::<[Value; 8]>::from_slice(&st[sp..sp + count.0 as usize]);
+                let mut args = values(&st[sp..sp + count.0 as usize]);
                 args.push(callee);
                 native_slice!(ops::display::MAP_UNPACK_WITH_CALL, &args);
             }
             Instr::ListAppend(depth) => {
-                let value = pop!();
-                if let Value::Obj(list) = st[sp - depth.0 as usize]
+                let value = pop_value!();
+                if let Value::Obj(list) = st[sp - depth.0 as usize].value()
                     && let Object::List(items) = cx.state.heap.get_mut(list)
                 {
                     items.push(value);
                 }
             }
             Instr::SetAdd(depth) => {
-                let value = pop!();
+                let value = pop_value!();
                 native!(
                     ops::display::SET_ADD,
-                    [st[sp - depth.0 as usize], value],
+                    [st[sp - depth.0 as usize].value(), value],
                     Then::Discard
                 );
             }
@@ -596,17 +603,17 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 let (key, value) = (st[sp], st[sp + 1]);
                 native!(
                     ops::item::SET,
-                    [st[sp - depth.0 as usize], key, value],
+                    [st[sp - depth.0 as usize].value(), key, value],
                     Then::Discard
                 );
             }
             Instr::FormatValue(bits) => {
                 let spec = if bits.0 & 4 == 4 {
-                    pop!()
+                    pop_value!()
                 } else {
                     Value::Unbound
                 };
-                let value = pop!();
+                let value = pop_value!();
                 native!(
                     ops::text::FORMAT_VALUE,
                     [value, spec, Value::Int(i64::from(bits.0 & 3))],
@@ -617,7 +624,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
             // ---- unpacking and iteration ----
             Instr::UnpackSequence(count) => {
                 let count = count.0 as usize;
-                let value = pop!();
+                let value = pop_value!();
                 if let Value::Obj(handle) = value
                     && let Some(items) = ops::iteration::exact_items(cx, handle, count)
                 {
@@ -638,7 +645,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 }
             }
             Instr::UnpackEx(counts) => {
-                let value = pop!();
+                let value = pop_value!();
                 let (before, after) = (counts.0 & 0xff, Some(counts.0 >> 8));
                 native!(
                     ops::iteration::LIST,
@@ -647,20 +654,20 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 );
             }
             Instr::GetIter => {
-                let value = pop!();
+                let value = pop_value!();
                 native!(ops::iteration::ITER, [value], Then::Push);
             }
             Instr::GetYieldFromIter => {
-                let value = st[sp - 1];
+                let value = st[sp - 1].value();
                 let is_generator = matches!(cx.object(value), Some(Object::Generator(_)));
                 reload!();
                 if !is_generator {
-                    let value = pop!();
+                    let value = pop_value!();
                     native!(ops::iteration::ITER, [value], Then::Push);
                 }
             }
             Instr::ForIter(target) => {
-                let iter = st[sp - 1];
+                let iter = st[sp - 1].value();
                 let mut item = None;
                 if let Value::Obj(handle) = iter {
                     match cx.state.heap.get_mut(handle) {
@@ -718,7 +725,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
             // ---- calls ----
             Instr::CallFunction(count) => {
                 let count = count.0 as usize;
-                let callee = st[sp - count - 1];
+                let callee = st[sp - count - 1].value();
                 if let Some(frame) = call::simple_frame(cx, callee, base + sp - count, count) {
                     sp -= count + 1;
                     save!();
@@ -726,19 +733,19 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     return Next::Frame;
                 }
                 reload!();
-                let args = SmallVec::<[Value; 8]>::from_slice(&st[sp - count..sp]);
+                let args = values(&st[sp - count..sp]);
                 sp -= count + 1;
                 invoke!(callee, &args, &[]);
             }
             Instr::CallMethod(count) => {
                 let count = count.0 as usize;
                 if st[sp - count - 2].is_unbound() {
-                    let callee = st[sp - count - 1];
-                    let args = SmallVec::<[Value; 8]>::from_slice(&st[sp - count..sp]);
+                    let callee = st[sp - count - 1].value();
+                    let args = values(&st[sp - count..sp]);
                     sp -= count + 2;
                     invoke!(callee, &args, &[]);
                 } else {
-                    let callee = st[sp - count - 2];
+                    let callee = st[sp - count - 2].value();
                     if let Some(frame) =
                         call::simple_frame(cx, callee, base + sp - count - 1, count + 1)
                     {
@@ -748,16 +755,16 @@ pub(super) fn run<B: Breaker, O: Observer>(
                         return Next::Frame;
                     }
                     reload!();
-                    let args = SmallVec::<[Value; 8]>::from_slice(&st[sp - count - 1..sp]);
+                    let args = values(&st[sp - count - 1..sp]);
                     sp -= count + 2;
                     invoke!(callee, &args, &[]);
                 }
             }
             Instr::CallFunctionKw(count) => {
-                let names = pop!();
+                let names = pop_value!();
                 let count = count.0 as usize;
-                let callee = st[sp - count - 1];
-                let args = SmallVec::<[Value; 8]>::from_slice(&st[sp - count..sp]);
+                let callee = st[sp - count - 1].value();
+                let args = values(&st[sp - count..sp]);
                 sp -= count + 1;
                 let mut keywords = call::Keywords::new();
                 let mut positional = count;
@@ -770,9 +777,13 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 invoke!(callee, &args[..positional], &keywords);
             }
             Instr::CallFunctionEx(bits) => {
-                let kwargs = if bits.0 & 1 == 1 { pop!() } else { Value::None };
-                let args = pop!();
-                let callee = pop!();
+                let kwargs = if bits.0 & 1 == 1 {
+                    pop_value!()
+                } else {
+                    Value::None
+                };
+                let args = pop_value!();
+                let callee = pop_value!();
                 save!();
                 if ops::call::is_spread(cx, args, kwargs) {
                     return call::invoke_values(cx, callee, args, kwargs);
@@ -785,7 +796,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 );
             }
             Instr::ReturnValue => {
-                let value = pop!();
+                let value = pop_value!();
                 if frame.generator.is_none() && frame.then == Then::Push {
                     cx.exec.frames.pop();
                     return Next::Deliver(value);
@@ -794,13 +805,13 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 return resume::returned(cx, value);
             }
             Instr::YieldValue => {
-                let value = pop!();
+                let value = pop_value!();
                 save!();
                 return resume::yield_value(cx, value);
             }
             Instr::YieldFrom => {
-                let sent = pop!();
-                let iter = st[sp - 1];
+                let sent = pop_value!();
+                let iter = st[sp - 1].value();
                 save!();
                 if let Value::Obj(handle) = iter
                     && let Object::Generator(_) = cx.get(handle)
@@ -815,11 +826,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 );
             }
             Instr::MakeFunction(bits) => {
-                let qualname = pop!();
-                let body = pop!();
+                let qualname = pop_value!();
+                let body = pop_value!();
                 let mut part = |bit: u32| {
                     if bits.0 & bit == bit {
-                        pop!()
+                        pop_value!()
                     } else {
                         Value::None
                     }
@@ -856,12 +867,16 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 pc = target.0 as usize;
             }
             Instr::PopFinally(keep) => {
-                let result = if keep.0 == 1 { pop!() } else { Value::Unbound };
-                let top = pop!();
+                let result = if keep.0 == 1 {
+                    pop_value!()
+                } else {
+                    Value::Unbound
+                };
+                let top = pop_value!();
                 if matches!(top, Value::Obj(_)) {
                     // Three of the exception, three of the one handled before.
                     sp -= 5;
-                    let old = st[sp + 1];
+                    let old = st[sp + 1].value();
                     cx.exec.handled = old;
                     cx.exec.blocks.pop();
                     reload!();
@@ -870,7 +885,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                     push!(result);
                 }
             }
-            Instr::EndFinally => match pop!() {
+            Instr::EndFinally => match pop_value!() {
                 Value::Unbound => {}
                 Value::Int(target) => pc = target as usize,
                 _ => {
@@ -884,13 +899,17 @@ pub(super) fn run<B: Breaker, O: Observer>(
             },
             Instr::PopExcept => {
                 sp -= 3;
-                let old = st[sp + 1];
+                let old = st[sp + 1].value();
                 cx.exec.blocks.pop();
                 cx.exec.handled = old;
                 reload!();
             }
             Instr::RaiseVarargs(count) => {
-                let cause = if count.0 == 2 { pop!() } else { Value::Unbound };
+                let cause = if count.0 == 2 {
+                    pop_value!()
+                } else {
+                    Value::Unbound
+                };
                 if count.0 == 0 {
                     save!();
                     return match cx.exec.handled {
@@ -900,7 +919,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                         ),
                     };
                 }
-                let exception = pop!();
+                let exception = pop_value!();
                 save!();
                 return resume::start(
                     cx,
@@ -910,7 +929,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 );
             }
             Instr::SetupWith(target) => {
-                let manager = pop!();
+                let manager = pop_value!();
                 // `__exit__` stays on the stack below the block; `__enter__` is called above it.
                 save!();
                 match ops::call::context_methods(cx, manager) {
@@ -928,18 +947,18 @@ pub(super) fn run<B: Breaker, O: Observer>(
             }
             Instr::WithCleanupStart => {
                 // NULL, a return address or an exception is on top; `__exit__` lies below it.
-                let top = st[sp - 1];
+                let top = st[sp - 1].value();
                 let (exit, args) = match top {
                     Value::Unbound | Value::Int(_) => {
-                        let exit = st[sp - 2];
+                        let exit = st[sp - 2].value();
                         st[sp - 2] = st[sp - 1];
                         sp -= 1;
                         (exit, [Value::None; 3])
                     }
                     class => {
-                        let (traceback, value) = (st[sp - 3], st[sp - 2]);
+                        let (traceback, value) = (st[sp - 3].value(), st[sp - 2].value());
                         // `__exit__` lies below the two triples; the block's level sinks by one with it.
-                        let exit = st[sp - 7];
+                        let exit = st[sp - 7].value();
                         st.copy_within(sp - 6..sp - 3, sp - 7);
                         st.copy_within(sp - 3..sp, sp - 4);
                         sp -= 1;
@@ -963,12 +982,12 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 );
             }
             Instr::WithCleanupFinish => {
-                let result = pop!();
-                let exception = pop!();
+                let result = pop_value!();
+                let exception = pop_value!();
                 if !matches!(exception, Value::None) && result == Value::Bool(true) {
                     // Swallowed: leave the handler as POP_EXCEPT does, and END_FINALLY finds NULL.
                     sp -= 6;
-                    let old = st[sp + 1];
+                    let old = st[sp + 1].value();
                     cx.exec.handled = old;
                     cx.exec.blocks.pop();
                     reload!();
@@ -996,7 +1015,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 );
             }
             Instr::ImportStar => {
-                let module = pop!();
+                let module = pop_value!();
                 save!();
                 if let Err(trap) = ops::import::star(cx, frame.names, code.namespace, module) {
                     return call::raise(trap);
@@ -1009,25 +1028,25 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 reload!();
             }
             Instr::PrintExpr => {
-                let value = pop!();
+                let value = pop_value!();
                 native!(builtins::print::EXPRESSION, [value], Then::Discard);
             }
 
             // ---- coroutines ----
             Instr::GetAwaitable => {
-                let value = pop!();
+                let value = pop_value!();
                 native!(ops::coroutine::AWAITABLE, [value], Then::Push);
             }
             Instr::GetAiter => {
-                let value = pop!();
+                let value = pop_value!();
                 native!(ops::coroutine::AITER, [value], Then::Push);
             }
             Instr::GetAnext => {
-                let value = st[sp - 1];
+                let value = st[sp - 1].value();
                 native!(ops::coroutine::ANEXT, [value], Then::Push);
             }
             Instr::BeforeAsyncWith => {
-                let manager = pop!();
+                let manager = pop_value!();
                 save!();
                 match ops::coroutine::context_methods(cx, manager) {
                     Ok((enter, exit)) => {
@@ -1048,7 +1067,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 reload!();
             }
             Instr::EndAsyncFor => {
-                let (class, exception) = (st[sp - 1], st[sp - 2]);
+                let (class, exception) = (st[sp - 1].value(), st[sp - 2].value());
                 sp -= 3;
                 save!();
                 let ended = class
@@ -1061,7 +1080,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 reload!();
                 // The handler's three values and the iterator.
                 sp -= 3;
-                let old = st[sp + 1];
+                let old = st[sp + 1].value();
                 cx.exec.blocks.pop();
                 cx.exec.handled = old;
                 reload!();
@@ -1071,7 +1090,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
     }
 }
 
-fn unbound_local(cx: &mut Ctx<'_>, name: crate::runtime::value::Handle) -> Next {
+fn unbound_local(cx: &mut Ctx<'_>, name: Handle) -> Next {
     let message = format!(
         "local variable '{}' referenced before assignment",
         cx.text(name)
@@ -1079,20 +1098,33 @@ fn unbound_local(cx: &mut Ctx<'_>, name: crate::runtime::value::Handle) -> Next 
     call::raise(cx.error(class::UNBOUND_LOCAL_ERROR, message))
 }
 
-fn cell(state: &crate::runtime::state::State, cell: Value) -> Value {
-    match cell {
-        Value::Obj(handle) if !handle.is_frozen() => match state.heap.get(handle) {
-            Object::Cell(value) => *value,
-            _ => Value::Unbound,
+fn cell(state: &crate::runtime::state::State, cell: Word) -> Word {
+    match cell.handle() {
+        Some(handle) if !handle.is_frozen() => match state.heap.get(handle) {
+            Object::Cell(value) => (*value).into(),
+            _ => Word::UNBOUND,
         },
-        _ => Value::Unbound,
+        _ => Word::UNBOUND,
     }
 }
 
-fn set_cell(state: &mut crate::runtime::state::State, cell: Value, value: Value) {
-    if let Value::Obj(handle) = cell
+fn set_cell(state: &mut crate::runtime::state::State, cell: Word, value: Word) {
+    if let Some(handle) = cell.handle()
         && let Object::Cell(slot) = state.heap.get_mut(handle)
     {
-        *slot = value;
+        *slot = value.value();
     }
+}
+
+/// Runs a native function from its beginning: the slow path of an instruction, kept out of the loop.
+#[inline(never)]
+fn slow(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>) -> Outcome {
+    cx.memo.clear();
+    cx.replayed = 0;
+    (function.call)(cx, args)
+}
+
+/// Operands as arguments.
+fn values(words: &[Word]) -> SmallVec<[Value; 8]> {
+    words.iter().map(|word| word.value()).collect()
 }

@@ -14,6 +14,7 @@ use crate::runtime::object::Object;
 use crate::runtime::state::{Exit, Status};
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::wait::{Wait, WaitOn};
+use crate::runtime::word::Word;
 use crate::runtime::{builtins, modules, ops};
 use smallvec::SmallVec;
 
@@ -227,7 +228,7 @@ fn top_python<'c>(cx: &'c mut Ctx<'_>) -> Option<&'c mut PyFrame> {
 
 fn push(cx: &mut Ctx<'_>, value: Value) {
     if let Some(Frame::Python(frame)) = cx.exec.frames.last_mut() {
-        cx.exec.values[(frame.base + frame.sp) as usize] = value;
+        cx.exec.values[(frame.base + frame.sp) as usize] = value.into();
         frame.sp += 1;
     }
 }
@@ -452,9 +453,9 @@ pub(super) fn resume_generator(
     frame.then = then;
     let size = cx.program.codes[frame.code as usize].frame_size as usize;
     if cx.exec.values.len() < top + 1 + size {
-        cx.exec.values.resize(top + 1 + size, Value::Unbound);
+        cx.exec.values.resize(top + 1 + size, Word::UNBOUND);
     }
-    cx.exec.values[top] = cx.exec.handled;
+    cx.exec.values[top] = cx.exec.handled.into();
     cx.exec.values[top + 1..top + 1 + values.len()].copy_from_slice(&values);
     cx.exec.blocks.extend_from_slice(&blocks);
     if !handled.is_unbound() {
@@ -483,7 +484,7 @@ pub(super) fn yield_value(cx: &mut Ctx<'_>, value: Value) -> Next {
     let (base, blocks) = (frame.base as usize, frame.blocks as usize);
     let values = cx.exec.values[base..base + frame.sp as usize].into();
     let blocks = cx.exec.blocks.drain(blocks..).collect();
-    let outer = cx.exec.values[base - 1];
+    let outer = cx.exec.values[base - 1].value();
     let inner = std::mem::replace(&mut cx.exec.handled, outer);
     // Only what the generator itself is handling goes with it.
     let handled = if inner.is(outer) {

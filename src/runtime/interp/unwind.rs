@@ -9,6 +9,7 @@ use crate::runtime::frame::{Block, BlockKind, Frame, NativeFrame, PyFrame, Then}
 use crate::runtime::generator::GeneratorState;
 use crate::runtime::object::{Object, TracebackEntry};
 use crate::runtime::value::{Handle, Value};
+use crate::runtime::word::Word;
 
 /// Raises an exception in the topmost frame: gives it its context and passes it on.
 pub(super) fn raise(cx: &mut Ctx<'_>, exception: Handle) -> Next {
@@ -98,7 +99,7 @@ fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
         match block.kind {
             BlockKind::Handler => {
                 // Leave the handler: what it had set aside is being handled again.
-                cx.exec.handled = cx.exec.values[base + block.level as usize + 1];
+                cx.exec.handled = cx.exec.values[base + block.level as usize + 1].value();
             }
             BlockKind::Finally => {
                 let level = block.level as usize;
@@ -118,7 +119,8 @@ fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
                     Value::Obj(exception),
                     Value::Obj(class),
                 ];
-                cx.exec.values[base + level..base + level + 6].copy_from_slice(&six);
+                cx.exec.values[base + level..base + level + 6]
+                    .copy_from_slice(&six.map(Word::from));
                 if let Some(Frame::Python(top)) = cx.exec.frames.last_mut() {
                     top.sp = block.level + 6;
                     top.pc = block.handler;
@@ -135,7 +137,7 @@ pub(super) fn pop_python(cx: &mut Ctx<'_>, frame: PyFrame) -> Then {
     cx.exec.frames.pop();
     cx.exec.blocks.truncate(frame.blocks as usize);
     if let Some(generator) = frame.generator {
-        cx.exec.handled = cx.exec.values[frame.base as usize - 1];
+        cx.exec.handled = cx.exec.values[frame.base as usize - 1].value();
         if let Object::Generator(generator) = cx.get_mut(generator) {
             generator.state = GeneratorState::Finished;
         }

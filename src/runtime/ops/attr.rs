@@ -302,7 +302,7 @@ fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
     };
     let found = match module.namespace {
         Some(namespace) => names::find_slot(cx, namespace, Value::Obj(name.handle))
-            .map(|slot| cx.state.globals[slot as usize])
+            .map(|slot| cx.state.globals[slot as usize].value())
             .filter(|value| !value.is_unbound()),
         None => cx.dict_get_name(&module.dict, name),
     };

@@ -83,7 +83,7 @@ pub fn make_function(cx: &mut Ctx<'_>, body: Value, qualname: Value, parts: [Val
     let linked = &cx.program.codes[code as usize];
     let doc = match linked.code.consts.first() {
         Some(Const::Value(Constant::Str(_))) if &*linked.code.name != "<lambda>" => {
-            linked.consts[0]
+            linked.consts[0].value()
         }
         _ => Value::None,
     };

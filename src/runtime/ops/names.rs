@@ -8,6 +8,7 @@ use super::super::native::Trap;
 use super::super::object::Object;
 use super::super::program::{LinkedCode, Name};
 use super::super::value::{Handle, Value};
+use super::super::word::Word;
 
 /// `NameError` of a name that nothing defines.
 pub fn undefined(cx: &mut Ctx<'_>, name: Handle) -> Trap {
@@ -28,7 +29,7 @@ pub fn unbound_cell(cx: &mut Ctx<'_>, code: &LinkedCode, index: u32) -> Trap {
 
 /// Sets a slot of the globals.
 pub fn set_global(cx: &mut Ctx<'_>, slot: u32, value: Value) {
-    if std::mem::replace(&mut cx.state.globals[slot as usize], value).is_unbound() {
+    if std::mem::replace(&mut cx.state.globals[slot as usize], value.into()).is_unbound() {
         cx.state.bound.push(slot);
     }
 }
@@ -51,7 +52,7 @@ pub fn slot_for(cx: &mut Ctx<'_>, namespace: u32, name: Value) -> u32 {
         return slot;
     }
     let slot = u32::try_from(cx.state.globals.len()).expect("fewer than 2^32 globals");
-    cx.state.globals.push(Value::Unbound);
+    cx.state.globals.push(Word::UNBOUND);
     cx.state.extra_names.push(super::super::state::ExtraName {
         namespace,
         name,
@@ -97,7 +98,7 @@ pub fn globals_of(cx: &Ctx<'_>, namespace: u32) -> Vec<(Value, Value)> {
                     (extra.namespace, extra.name)
                 }
             };
-            (owner == namespace).then(|| (name, cx.state.globals[slot as usize]))
+            (owner == namespace).then(|| (name, cx.state.globals[slot as usize].value()))
         })
         .collect()
 }
