@@ -147,7 +147,11 @@ impl Maker<'_> {
             }
             18 => format!("[{}]", self.exprs(depth, 5)),
             19 => format!("({},)", self.item(depth)),
-            20 => format!("{{{}{gap}, {}}}", self.item(depth), self.expr(depth)),
+            // Of constants only a set whose members have one order, for annotations kept as text.
+            20 if self.chance(3) => self
+                .pick(&["{1, 1.0, True}", "{0, -0.0}", "{None}", "{1, 2}", "{'s'}"])
+                .to_owned(),
+            20 => format!("{{a{gap}, {}, {}}}", self.item(depth), self.expr(depth)),
             21 => {
                 let count = self.below(4);
                 let pairs: Vec<String> = (0..count).map(|_| self.pair(depth)).collect();

@@ -8,7 +8,6 @@ with the fields of the code object. Constants are their `repr`, without addresse
 frozensets sorted. The text that was compiled is the decoded file, under the name "x.py".
 """
 import json
-import re
 import sys
 import tokenize
 import warnings
@@ -23,15 +22,7 @@ def const(value):
         return "(%s%s)" % (", ".join(map(const, value)), "," * (len(value) == 1))
     if isinstance(value, frozenset) and value:
         return "frozenset({%s})" % ", ".join(sorted(map(const, value)))
-    return FROZENSET.sub(in_order, repr(value))
-
-
-# An annotation kept as text may show a frozenset.
-FROZENSET = re.compile(r"frozenset\(\{([^{}]*)\}\)")
-
-
-def in_order(match):
-    return "frozenset({%s})" % ", ".join(sorted(match.group(1).split(", ")))
+    return repr(value)
 
 
 def codes(code, out):
@@ -78,7 +69,6 @@ def main():
     assert sys.version_info[:2] == (3, 8), sys.version
     warnings.simplefilter("ignore")
     for line in sys.stdin:
-        # Lone surrogates in constants cannot be printed as they are.
         print(json.dumps(answer(line.rstrip("\n"))), flush=True)
 
 
