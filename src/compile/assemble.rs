@@ -45,14 +45,15 @@ pub(super) fn write_words(words: &mut [Word], opcode: Opcode, arg: u32) {
     }
 }
 
-/// Makes the code object of a finished unit. `flags` are those of the module's future imports.
+/// Makes the code object of a finished unit, and gives back its lists of instructions, emptied.
+/// `module_flags` are those of the module's future imports.
 pub(super) fn assemble(
     mut unit: Unit,
     scope: &ScopeBlock,
     names: &Names,
     filename: &Arc<str>,
     module_flags: u32,
-) -> CodeObject {
+) -> (CodeObject, Vec<Vec<Emitted>>) {
     if unit.firstlineno == 0 {
         let first = unit.blocks[0].code.first().map_or(0, |first| first.line);
         unit.firstlineno = if first == 0 { 1 } else { first };
@@ -62,8 +63,9 @@ pub(super) fn assemble(
     resolve_jumps(&mut unit, &order);
     let (code, mut lnotab) = emit(&unit, &order);
     let mut consts = std::mem::take(&mut unit.consts).into_list();
-    let code = peephole::optimize(code, &mut consts, &mut lnotab);
-    let texts = |table: &NameTable| table.iter().map(|&name| names.text(name).into()).collect();
+    let code =
+        peephole::optimize(code, &mut consts, &mut lnotab).unwrap_or_else(|| emit(&unit, &order).0);
+    let texts = |table: &NameTable| table.names().map(|name| names.text(name).into()).collect();
     let parts = CodeParts {
         name: unit.name,
         filename: Arc::clone(filename),
@@ -74,10 +76,7 @@ pub(super) fn assemble(
         nlocals: u32::try_from(unit.varnames.len()).unwrap_or(u32::MAX),
         stacksize,
         flags: code_flags(scope, &unit.cellvars, &unit.freevars) | module_flags,
-        code: code
-            .iter()
-            .flat_map(|word| [word.opcode as u8, word.arg])
-            .collect(),
+        code: bytes(&code),
         consts,
         names: texts(&unit.names),
         varnames: texts(&unit.varnames),
@@ -85,7 +84,21 @@ pub(super) fn assemble(
         cellvars: texts(&unit.cellvars),
         lnotab,
     };
-    CodeObject::new(parts)
+    let mut spare = unit.spare;
+    for block in unit.blocks {
+        let mut list = block.code;
+        list.clear();
+        spare.push(list);
+    }
+    (CodeObject::new(parts), spare)
+}
+
+fn bytes(code: &[Word]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(code.len() * 2);
+    for word in code {
+        bytes.extend([word.opcode as u8, word.arg]);
+    }
+    bytes
 }
 
 fn code_flags(scope: &ScopeBlock, cellvars: &NameTable, freevars: &NameTable) -> u32 {
@@ -209,7 +222,8 @@ fn emit(unit: &Unit, order: &[usize]) -> (Vec<Word>, Vec<u8>) {
         opcode: Opcode::Nop,
         arg: 0,
     };
-    let mut code: Vec<Word> = Vec::new();
+    let instrs = order.iter().map(|&index| unit.blocks[index].code.len());
+    let mut code: Vec<Word> = Vec::with_capacity(instrs.sum::<usize>() + 16);
     let mut lines = LineTable {
         bytes: Vec::new(),
         line: unit.firstlineno,
@@ -222,6 +236,10 @@ fn emit(unit: &Unit, order: &[usize]) -> (Vec<Word>, Vec<u8>) {
         {
             if line != 0 {
                 lines.add(code.len() * 2, line);
+            }
+            if let Ok(arg) = u8::try_from(arg) {
+                code.push(Word { opcode, arg });
+                continue;
             }
             let start = code.len();
             code.resize(start + arg_words(arg), NOP);

@@ -16,43 +16,56 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct Consts {
     list: Vec<Const>,
+    /// By hash, once there are many.
     index: HashTable<u32>,
     hasher: Hasher,
 }
 
+/// Up to this many constants a search is faster than a hash.
+const SEARCHED: usize = 12;
+
 impl Consts {
     /// The index of a literal.
     pub fn add(&mut self, value: &Constant) -> u32 {
-        let hash = hash(&self.hasher, value);
-        let same = |other: &Const| matches!(other, Const::Value(other) if same(value, other));
-        self.find_or_push(hash, same, || Const::Value(value.clone()))
+        let equal = |other: &Const| matches!(other, Const::Value(other) if same(value, other));
+        self.find(|hasher| hash(hasher, value), equal)
+            .unwrap_or_else(|| self.push(Const::Value(value.clone())))
     }
 
     /// The index of a code object.
     pub fn add_code(&mut self, code: &Arc<CodeObject>) -> u32 {
-        let hash = self.hasher.hash_one((&code.name, code.firstlineno));
-        let same = |other: &Const| matches!(other, Const::Code(other) if same_code(code, other));
-        self.find_or_push(hash, same, || Const::Code(Arc::clone(code)))
+        let equal = |other: &Const| matches!(other, Const::Code(other) if same_code(code, other));
+        self.find(|hasher| hash_code(hasher, code), equal)
+            .unwrap_or_else(|| self.push(Const::Code(Arc::clone(code))))
     }
 
-    fn find_or_push(
-        &mut self,
-        hash: u64,
-        same: impl Fn(&Const) -> bool,
-        make: impl Fn() -> Const,
-    ) -> u32 {
-        let (list, hasher) = (&mut self.list, &self.hasher);
-        let found = self.index.find(hash, |&index| same(&list[index as usize]));
-        if let Some(&index) = found {
-            return index;
+    fn find(&self, hash: impl Fn(&Hasher) -> u64, equal: impl Fn(&Const) -> bool) -> Option<u32> {
+        if self.list.len() <= SEARCHED {
+            let place = self.list.iter().position(equal)?;
+            return u32::try_from(place).ok();
         }
-        let index = u32::try_from(list.len()).expect("fewer constants than bytes of source");
-        list.push(make());
-        self.index
-            .insert_unique(hash, index, |&index| match &list[index as usize] {
-                Const::Value(value) => self::hash(hasher, value),
-                Const::Code(code) => hasher.hash_one((&code.name, code.firstlineno)),
-            });
+        let hash = hash(&self.hasher);
+        let equal = |&index: &u32| equal(&self.list[index as usize]);
+        self.index.find(hash, equal).copied()
+    }
+
+    fn push(&mut self, value: Const) -> u32 {
+        let index = u32::try_from(self.list.len()).expect("fewer constants than bytes of source");
+        self.list.push(value);
+        let (list, hasher) = (&self.list, &self.hasher);
+        let rehash = |&index: &u32| match &list[index as usize] {
+            Const::Value(value) => hash(hasher, value),
+            Const::Code(code) => hash_code(hasher, code),
+        };
+        // The index begins when it is needed first.
+        let missing = match list.len() {
+            0..=SEARCHED => index..index,
+            length if length == SEARCHED + 1 => 0..index + 1,
+            _ => index..index + 1,
+        };
+        for index in missing {
+            self.index.insert_unique(rehash(&index), index, rehash);
+        }
         index
     }
 
@@ -66,6 +79,10 @@ fn hash(hasher: &Hasher, value: &Constant) -> u64 {
     let mut state = hasher.build_hasher();
     feed(value, &mut state);
     state.finish()
+}
+
+fn hash_code(hasher: &Hasher, code: &CodeObject) -> u64 {
+    hasher.hash_one((&code.name, code.firstlineno))
 }
 
 /// Equal constants feed alike; a set only its length, since it has no order.
@@ -99,7 +116,9 @@ fn same(a: &Constant, b: &Constant) -> bool {
             a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| same(a, b))
         }
         (Constant::FrozenSet(a), Constant::FrozenSet(b)) => {
-            a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same(a, b)))
+            a.len() == b.len()
+                && (a.iter().zip(&**b).all(|(a, b)| same(a, b))
+                    || a.iter().all(|a| b.iter().any(|b| same(a, b))))
         }
         _ => a == b,
     }

@@ -23,6 +23,7 @@ mod names;
 mod peephole;
 mod spine;
 mod symbols;
+mod table;
 mod unit;
 mod unparse;
 

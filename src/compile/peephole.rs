@@ -14,19 +14,23 @@ use crate::bytecode::opcode::OperandKind;
 use crate::bytecode::{Const, Opcode};
 use crate::syntax::constant::Constant;
 
-/// Optimizes `code`; may append constants and shortens the steps of `lnotab` in place.
-pub(super) fn optimize(code: Vec<Word>, consts: &mut Vec<Const>, lnotab: &mut [u8]) -> Vec<Word> {
+/// Optimizes `code`; may append constants and shortens the steps of `lnotab` in place. `None` if the code is
+/// to stay as it was, because a jump would have got longer: the constants and steps are changed even so.
+pub(super) fn optimize(
+    code: Vec<Word>,
+    consts: &mut Vec<Const>,
+    lnotab: &mut [u8],
+) -> Option<Vec<Word>> {
     if lnotab.chunks_exact(2).any(|pair| pair[0] == 255) {
-        return code;
+        return Some(code);
     }
     let mut pass = Pass {
         block: basic_blocks(&code),
         code,
         consts,
     };
-    let original = pass.code.clone();
     pass.rewrite();
-    pass.squeeze(lnotab).unwrap_or(original)
+    pass.squeeze(lnotab)
 }
 
 struct Pass<'a> {
@@ -368,6 +372,11 @@ impl Pass<'_> {
                 _ => {}
             }
             let length = index - start;
+            if let (1, Ok(arg)) = (length, u8::try_from(arg)) {
+                code[written] = Word { opcode, arg };
+                written += 1;
+                continue;
+            }
             if arg_words(arg) > length {
                 return None;
             }

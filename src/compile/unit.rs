@@ -6,14 +6,13 @@
 //! they are to stand in the code.
 
 use super::consts::Consts;
-use super::names::{Hasher, Name};
 use super::symbols::BlockId as ScopeId;
+use super::table::Table;
 use crate::bytecode::Opcode;
 use crate::syntax::ast::Span;
-use indexmap::IndexSet;
 
 /// A set of names whose order gives their indices.
-pub(super) type NameTable = IndexSet<Name, Hasher>;
+pub(super) type NameTable = Table<()>;
 
 /// What a unit is the code of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +104,8 @@ pub(super) struct Unit {
     pub kwonlyargcount: u32,
     /// The first is the entry.
     pub blocks: Vec<BasicBlock>,
+    /// Emptied lists of instructions of earlier units, to be used again.
+    pub spare: Vec<Vec<Emitted>>,
     current: Label,
     pub open: Vec<FrameBlock>,
     /// 0 until known.
@@ -133,6 +134,7 @@ impl Unit {
             posonlyargcount: 0,
             kwonlyargcount: 0,
             blocks: vec![BasicBlock::default()],
+            spare: Vec::new(),
             current: Label(0),
             open: Vec::new(),
             firstlineno,
@@ -144,7 +146,10 @@ impl Unit {
     /// A block that stands nowhere yet.
     pub fn new_block(&mut self) -> Label {
         let label = Label(u32::try_from(self.blocks.len()).expect("fewer blocks than bytes"));
-        self.blocks.push(BasicBlock::default());
+        self.blocks.push(BasicBlock {
+            code: self.spare.pop().unwrap_or_default(),
+            ..BasicBlock::default()
+        });
         label
     }
 

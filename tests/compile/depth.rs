@@ -131,6 +131,16 @@ fn what_is_just_within_the_limit_does_not_overflow() {
 }
 
 #[test]
+fn large_literals_take_no_long_time() {
+    let items: Vec<String> = (0..20_000).map(|n| n.to_string()).collect();
+    let items = items.join(", ");
+    let source = format!("a in {{{items}}}\nb in {{{items}}}\nc = [{items}]\n");
+    let code = compile_source(&source, "x.py").unwrap();
+    // The set once; and its members once more, for the list.
+    assert_eq!(code.consts.len(), 20_002);
+}
+
+#[test]
 fn a_module_and_its_text_compile_alike() {
     let source = "def f(x):\n    return x + 1\nprint(f(2))\n";
     let module = parse_module(source).unwrap();

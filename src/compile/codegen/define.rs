@@ -201,9 +201,9 @@ impl Generator {
         let is_cell = (self.unit.kind == UnitKind::Class && text == "__class__")
             || self.scope().scope(name) == Scope::Cell;
         let index = if is_cell {
-            self.unit.cellvars.get_index_of(&name)
+            self.unit.cellvars.position(name)
         } else {
-            let index = self.unit.freevars.get_index_of(&name);
+            let index = self.unit.freevars.position(name);
             index.map(|index| index + self.unit.cellvars.len())
         };
         index.expect("analysis passed the name down from here")

@@ -21,7 +21,7 @@ use super::error::{Result, refuse};
 use super::future::Features;
 use super::names::{Names, mangle};
 use super::symbols::{Block, BlockKind, Scope, SymbolTable, usage};
-use super::unit::{FrameBlock, FrameBlockKind, Label, NameTable, Unit, UnitKind};
+use super::unit::{Emitted, FrameBlock, FrameBlockKind, Label, NameTable, Unit, UnitKind};
 use crate::bytecode::{CodeObject, Opcode};
 use crate::syntax::ast::{Expr, ExprContext, Span, Stmt};
 use crate::syntax::constant::Constant;
@@ -95,6 +95,7 @@ impl Generator {
     fn enter(&mut self, kind: UnitKind, key: usize, name: &str, firstlineno: u32) {
         let scope = self.table.block_of(key);
         let mut unit = Unit::new(kind, scope, name, firstlineno);
+        unit.spare = std::mem::take(&mut self.unit.spare);
         unit.private.clone_from(&self.unit.private);
         unit.qualname = self.qualname(kind, name);
         self.around.push(std::mem::replace(&mut self.unit, unit));
@@ -108,7 +109,7 @@ impl Generator {
         self.unit.varnames = block.params.iter().copied().collect();
         let mut cells = Vec::new();
         let mut free = Vec::new();
-        for (&name, symbol) in &block.symbols {
+        for &(name, symbol) in block.symbols.iter() {
             if symbol.scope == Scope::Cell {
                 cells.push(name);
             }
@@ -158,7 +159,8 @@ impl Generator {
             return None;
         }
         let qualname = unit.qualname.clone();
-        let code = self.assemble(unit);
+        let (code, spare) = self.assemble(unit);
+        self.unit.spare = spare;
         Some((Arc::new(code), qualname))
     }
 
@@ -170,10 +172,10 @@ impl Generator {
             &mut self.unit,
             Unit::new(UnitKind::Module, scope, "<module>", 0),
         );
-        self.assemble(unit)
+        self.assemble(unit).0
     }
 
-    fn assemble(&self, unit: Unit) -> CodeObject {
+    fn assemble(&self, unit: Unit) -> (CodeObject, Vec<Vec<Emitted>>) {
         let scope = self.table.block(unit.scope);
         assemble(
             unit,
@@ -258,7 +260,7 @@ impl Generator {
     }
 
     fn op_name_index(&mut self, opcode: Opcode, name: super::names::Name) {
-        let index = self.unit.names.insert_full(name).0;
+        let index = self.unit.names.insert(name);
         self.op_count(opcode, index);
     }
 
@@ -275,9 +277,9 @@ impl Generator {
         let [load, store, delete] = match block.scope(name) {
             scope @ (Scope::Free | Scope::Cell) => {
                 let index = if scope == Scope::Cell {
-                    self.unit.cellvars.get_index_of(&name)
+                    self.unit.cellvars.position(name)
                 } else {
-                    let index = self.unit.freevars.get_index_of(&name);
+                    let index = self.unit.freevars.position(name);
                     index.map(|index| index + self.unit.cellvars.len())
                 };
                 let load = if block.kind == BlockKind::Class {
@@ -300,7 +302,7 @@ impl Generator {
                     ExprContext::Del => Opcode::DeleteFast,
                 };
                 if self.silent == 0 {
-                    let index = self.unit.varnames.insert_full(name).0;
+                    let index = self.unit.varnames.insert(name);
                     self.op_count(opcode, index);
                 }
                 return;
@@ -310,7 +312,7 @@ impl Generator {
             _ => [Opcode::LoadName, Opcode::StoreName, Opcode::DeleteName],
         };
         // In silent code too the name enters the table.
-        let index = self.unit.names.insert_full(name).0;
+        let index = self.unit.names.insert(name);
         let opcode = match ctx {
             ExprContext::Load => load,
             ExprContext::Store => store,

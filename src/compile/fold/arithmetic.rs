@@ -2,11 +2,14 @@
 //! arithmetic, with the limits of `Python/ast_opt.c` (`safe_multiply`, `safe_power`, `safe_lshift`,
 //! `safe_mod`). `None` means "leave the operator in the code": it would raise, or give something large.
 
+use super::super::names::Hasher;
 use crate::numeric::{complex, float, int};
 use crate::syntax::ast::{BinOp, UnaryOp};
 use crate::syntax::constant::Constant;
+use hashbrown::HashTable;
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
+use std::hash::BuildHasher;
 
 /// The longest integer that `*`, `**` and `<<` may make, in bits.
 const MAX_INT_BITS: u64 = 128;
@@ -303,8 +306,41 @@ pub(super) fn subscript(value: &Constant, index: &Constant) -> Option<Constant> 
     }
 }
 
+/// The members of a set of these items: of equal ones the first.
+pub(super) fn distinct(items: Box<[Constant]>) -> Box<[Constant]> {
+    let hasher = Hasher::default();
+    let mut seen: HashTable<u32> = HashTable::with_capacity(items.len());
+    let mut distinct: Vec<Constant> = Vec::with_capacity(items.len());
+    for item in items {
+        let hash = hasher.hash_one(equality_class(&item));
+        let found = seen.find(hash, |&place| equal(&distinct[place as usize], &item));
+        if found.is_none() {
+            let place = u32::try_from(distinct.len()).expect("fewer items than bytes of source");
+            seen.insert_unique(hash, place, |&place| {
+                hasher.hash_one(equality_class(&distinct[place as usize]))
+            });
+            distinct.push(item);
+        }
+    }
+    distinct.into()
+}
+
+/// What equal values have in common: the nearest float of a number, the text of a string.
+fn equality_class(value: &Constant) -> (u64, &[u8]) {
+    match value {
+        Constant::Str(text) => (0, text.as_bytes()),
+        Constant::Bytes(bytes) => (1, bytes),
+        Constant::Tuple(items) => (2 + items.len() as u64, &[]),
+        _ => {
+            let number = number(value).and_then(|number| number.complex());
+            // Zero has two signs.
+            (number.map_or(0, |(real, _)| (real + 0.0).to_bits()), &[])
+        }
+    }
+}
+
 /// `left == right`, by value across the types of numbers.
-pub(super) fn equal(left: &Constant, right: &Constant) -> bool {
+fn equal(left: &Constant, right: &Constant) -> bool {
     match (left, right) {
         (Constant::None, Constant::None) | (Constant::Ellipsis, Constant::Ellipsis) => true,
         (Constant::Str(a), Constant::Str(b)) => a == b,

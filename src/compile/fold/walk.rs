@@ -210,7 +210,7 @@ impl Folder {
         }
     }
 
-    /// Folds an expression; see [`Expr::left_child`](super::super::spine::left_child) for the chains.
+    /// Folds an expression; a chain that leans to the left without recursion.
     fn expr(&mut self, expr: &mut Expr) -> Result {
         match &expr.kind {
             // By far the most frequent, and nothing to look into.
@@ -403,7 +403,7 @@ fn placeholder(span: Span) -> Expr {
     }
 }
 
-/// The child that a chain goes on with, as [`left_child`](super::super::spine::left_child).
+/// The child that a chain goes on with, as `spine::left_child` gives it.
 fn left_child_mut(expr: &mut Expr) -> Option<&mut Expr> {
     match &mut expr.kind {
         ExprKind::BinOp { left, .. } => Some(left),
@@ -469,16 +469,8 @@ fn fold_iterable(expr: &mut Expr) {
         }
         ExprKind::Set(elts) => {
             if let Some(items) = constants(elts) {
-                let mut unique: Vec<Constant> = Vec::with_capacity(items.len());
-                for item in items {
-                    if !unique
-                        .iter()
-                        .any(|seen| super::arithmetic::equal(seen, &item))
-                    {
-                        unique.push(item);
-                    }
-                }
-                expr.kind = ExprKind::Constant(Constant::FrozenSet(unique.into()));
+                let unique = super::arithmetic::distinct(items);
+                expr.kind = ExprKind::Constant(Constant::FrozenSet(unique));
             }
         }
         _ => {}

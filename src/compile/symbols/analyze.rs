@@ -83,7 +83,7 @@ impl Analysis<'_> {
         };
         for index in 0..self.table.block(id).symbols.len() {
             let symbols = &self.table.block(id).symbols;
-            let Some((&name, symbol)) = symbols.get_index(index) else {
+            let Some(&(name, symbol)) = symbols.at(index) else {
                 break;
             };
             let used = symbol.usage;
@@ -93,7 +93,7 @@ impl Analysis<'_> {
                 Scope::Free => free.insert(name),
                 _ => {}
             }
-            self.table.block_mut(id).symbols[index].scope = scope;
+            self.table.block_mut(id).symbols.entry(name).scope = scope;
         }
         if kind == BlockKind::Class {
             inner_bound.insert(self.class_cell);
@@ -114,8 +114,8 @@ impl Analysis<'_> {
         let block = self.table.block_mut(id);
         match kind {
             BlockKind::Function => {
-                for (&name, symbol) in &mut block.symbols {
-                    if symbol.scope == Scope::Local && free_within.remove(name) {
+                for (name, symbol) in block.symbols.iter_mut() {
+                    if symbol.scope == Scope::Local && free_within.remove(*name) {
                         symbol.scope = Scope::Cell;
                     }
                 }
@@ -124,13 +124,13 @@ impl Analysis<'_> {
             BlockKind::Module => {}
         }
         for &name in &free_within.0 {
-            if let Some(symbol) = block.symbols.get_mut(&name) {
+            if let Some(symbol) = block.symbols.get_mut(name) {
                 if kind == BlockKind::Class && symbol.usage & (usage::BOUND | usage::GLOBAL) != 0 {
                     // Bound in the class and free in a method: two variables of one name.
                     symbol.usage |= usage::FREE_CLASS;
                 }
             } else if bound.as_ref().is_none_or(|bound| bound.contains(name)) {
-                block.symbols.entry(name).or_default().scope = Scope::Free;
+                block.symbols.entry(name).scope = Scope::Free;
             }
         }
         free.extend(&free_within);

@@ -7,6 +7,7 @@
 use super::super::error::{Result, refuse};
 use super::super::names::{Name, Names};
 use super::super::spine;
+use super::super::table::Table;
 use super::{Block, BlockId, BlockKind, SymbolTable, usage};
 use crate::syntax::ast::{
     Alias, Comprehension, Expr, ExprContext, ExprKind, FunctionDef, Keyword, Name as Text, Param,
@@ -79,7 +80,7 @@ impl Builder<'_> {
             needs_class_closure: false,
             in_target: false,
             iterable_depth,
-            symbols: indexmap::IndexMap::default(),
+            symbols: Table::default(),
             params: Vec::new(),
             children: Vec::new(),
             directives: Vec::new(),
@@ -111,7 +112,7 @@ impl Builder<'_> {
         let name = self.name(text);
         let block = self.table.block_mut(id);
         let (span, in_target) = (block.span, block.in_target);
-        let symbol = block.symbols.entry(name).or_default();
+        let symbol = block.symbols.entry(name);
         if flag & usage::PARAM != 0 && symbol.usage & usage::PARAM != 0 {
             let message = format!("duplicate argument '{text}' in function definition");
             return refuse(message, span);
@@ -131,7 +132,7 @@ impl Builder<'_> {
         } else if flag & usage::GLOBAL != 0 {
             // A `global` anywhere makes the name explicitly global in the module too.
             let top = self.table.block_mut(SymbolTable::TOP);
-            top.symbols.entry(name).or_default().usage |= flag;
+            top.symbols.entry(name).usage |= flag;
         }
         Ok(())
     }
@@ -407,7 +408,7 @@ impl Builder<'_> {
         if id == "super" && self.current().kind == BlockKind::Function {
             // Calling `super()` needs the class being defined.
             let class_cell = self.class_cell;
-            let symbol = self.current().symbols.entry(class_cell).or_default();
+            let symbol = self.current().symbols.entry(class_cell);
             symbol.usage |= usage::USE;
         }
         Ok(())

@@ -10,9 +10,9 @@ mod build;
 
 use super::error::Result;
 use super::names::{Hasher, Name, Names};
+use super::table::Table;
 use crate::syntax::ast::{Expr, Span, Stmt};
 use hashbrown::HashMap;
-use indexmap::IndexMap;
 
 pub(super) use build::key;
 
@@ -100,7 +100,7 @@ pub(super) struct Block {
     in_target: bool,
     /// How many iterable expressions of comprehensions are being visited.
     iterable_depth: u32,
-    pub symbols: IndexMap<Name, Symbol, Hasher>,
+    pub symbols: Table<Symbol>,
     /// Parameters in the order of `co_varnames`.
     pub params: Vec<Name>,
     children: Vec<BlockId>,
@@ -113,12 +113,12 @@ impl Block {
     /// What `name` means here.
     pub fn scope(&self, name: Name) -> Scope {
         self.symbols
-            .get(&name)
+            .get(name)
             .map_or(Scope::Unknown, |symbol| symbol.scope)
     }
 
     fn usage(&self, name: Name) -> u16 {
-        self.symbols.get(&name).map_or(0, |symbol| symbol.usage)
+        self.symbols.get(name).map_or(0, |symbol| symbol.usage)
     }
 }
 
