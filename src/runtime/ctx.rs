@@ -10,7 +10,7 @@
 
 use super::class_table as class;
 use super::dict::Dict;
-use super::frame::{Exec, Memo, Remembered};
+use super::frame::{Exec, Frame, Memo, NativeFrame, Printing, Remembered};
 use super::native::{Args, NativeFn, Need, Outcome, Trap};
 use super::object::{Class, Exception, Instance, Object, Str};
 use super::program::{Name, Program};
@@ -38,6 +38,8 @@ pub struct Ctx<'a> {
     pub replayed: usize,
     /// How deep native functions that recurse into their operands are nested ([`Ctx::nested`]).
     pub depth: usize,
+    /// The containers whose `repr` the running native call is in the middle of.
+    pub printing: Printing,
     /// How many calls of [`Ctx::once`] we are in.
     once_depth: u32,
 }
@@ -58,6 +60,7 @@ impl<'a> Ctx<'a> {
             memo: Memo::new(),
             replayed: 0,
             depth: 0,
+            printing: Printing::new(),
             once_depth: 0,
         }
     }
@@ -505,6 +508,20 @@ impl<'a> Ctx<'a> {
         let result = f(self);
         self.depth -= 1;
         result
+    }
+
+    /// Whether the `repr` of a container is asked for in the midst of its own, in this native call or in one
+    /// below that waits for Python code.
+    #[must_use]
+    pub fn is_printing(&self, container: Handle) -> bool {
+        self.printing.contains(&container)
+            || self.exec.frames.iter().any(|frame| match frame {
+                Frame::Native(frame) => match &**frame {
+                    NativeFrame::Call(call) => call.printing.contains(&container),
+                    _ => false,
+                },
+                Frame::Python(_) => false,
+            })
     }
 
     /// `KeyError` of a key.

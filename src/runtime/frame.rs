@@ -138,6 +138,8 @@ pub struct NativeCall {
     pub keywords: SmallVec<[(Handle, Value); 0]>,
     /// What earlier callbacks returned or raised, in order.
     pub memo: Memo,
+    /// The containers whose `repr` it was in the middle of.
+    pub printing: Printing,
     /// What becomes of the result.
     pub then: Then,
 }
@@ -162,6 +164,9 @@ impl Remembered {
         Self { result, depth: 0 }
     }
 }
+
+/// Containers that are being printed, the innermost last.
+pub type Printing = SmallVec<[Handle; 2]>;
 
 /// A native function, compared by identity.
 #[derive(Clone, Copy)]

@@ -27,6 +27,7 @@ pub(super) fn start(
 ) -> Next {
     cx.memo.clear();
     cx.replayed = 0;
+    cx.printing.clear();
     match (function.call)(cx, args) {
         Ok(value) => finish(cx, value, then),
         Err(trap) => suspend(cx, function, args, then, trap),
@@ -60,6 +61,7 @@ pub(super) fn suspend(
 
 fn push_call(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then: Then) {
     let memo = std::mem::replace(&mut cx.memo, Memo::new());
+    let printing = std::mem::take(&mut cx.printing);
     push_native(
         cx,
         NativeFrame::Call(NativeCall {
@@ -67,6 +69,7 @@ fn push_call(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then
             args: SmallVec::from_slice(args.pos),
             keywords: SmallVec::from_slice(args.kw),
             memo,
+            printing,
             then,
         }),
     );
@@ -161,6 +164,7 @@ fn rerun(cx: &mut Ctx<'_>, call: NativeCall) -> Next {
         args,
         keywords,
         memo,
+        printing: _,
         then,
     } = call;
     cx.memo = memo;

@@ -425,8 +425,24 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
     }
 }
 
+/// `iter(x)`, made once however often the outer call is made again.
+///
+/// # Errors
+/// As [`iter`].
+pub fn iter_once(cx: &mut Ctx<'_>, value: Value) -> Outcome {
+    // A Python `__iter__` answers through the memo itself.
+    if cx.python_special(value, cx.program.names.iter).is_some() {
+        iter(cx, value)
+    } else {
+        cx.once(|cx| iter(cx, value))
+    }
+}
+
 /// The next item of an inner iterator, taken once however often the outer call is made again.
-fn next_once(cx: &mut Ctx<'_>, iter: Value) -> Outcome {
+///
+/// # Errors
+/// As [`next`].
+pub fn next_once(cx: &mut Ctx<'_>, iter: Value) -> Outcome {
     match iter {
         // These answer through the memo themselves.
         Value::Obj(handle)
