@@ -40,20 +40,22 @@ pub trait SliceSink {
 
 /// Ends a slice early when a thread that could not run at its beginning can run now.
 struct Growth {
-    quantum: Quantum,
+    left: u64,
     threads: usize,
     blocked: Vec<ThreadId>,
+    started: bool,
 }
 
 impl Breaker for Growth {
-    fn poll(&mut self, state: &State) -> bool {
-        let grown =
-            state.threads.len() > self.threads || self.blocked.iter().any(|&t| state.is_enabled(t));
-        (grown && self.quantum.passed() > 0) || self.quantum.poll(state)
-    }
-
-    fn passed(&self) -> u64 {
-        self.quantum.passed()
+    fn grant(&mut self, state: &State) -> u64 {
+        let grown = state.threads.len() > self.threads
+            || self.blocked.iter().any(|&thread| state.is_enabled(thread));
+        if self.left == 0 || grown && self.started {
+            return 0;
+        }
+        self.left -= 1;
+        self.started = true;
+        1
     }
 }
 
@@ -126,7 +128,7 @@ pub fn drive<S: Scheduler, O: Observer>(
             counts.switches += 1;
             counts.preemptions += u64::from(reason == StopReason::Preempted);
         }
-        let quantum = Quantum::new(slice.quantum.min(max_steps - state.steps));
+        let quantum = slice.quantum.min(max_steps - state.steps);
         let before = state.steps;
         let stop = if reacts {
             let blocked = alive
@@ -135,14 +137,20 @@ pub fn drive<S: Scheduler, O: Observer>(
                 .filter(|thread| !enabled.contains(thread))
                 .collect();
             let mut growth = Growth {
-                quantum,
+                left: quantum,
                 threads: state.threads.len(),
                 blocked,
+                started: false,
             };
             interp::run(program, state, slice.thread, &mut growth, observer)
         } else {
-            let mut quantum = quantum;
-            interp::run(program, state, slice.thread, &mut quantum, observer)
+            interp::run(
+                program,
+                state,
+                slice.thread,
+                &mut Quantum::new(quantum),
+                observer,
+            )
         };
         let steps = state.steps - before;
         let reason = match stop {

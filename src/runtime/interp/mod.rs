@@ -21,46 +21,58 @@ use crate::schedule::ThreadId;
 /// How deep Python calls may nest (`sys.getrecursionlimit()`).
 pub const RECURSION_LIMIT: usize = 1000;
 
-/// Decides at each switch point whether the running thread is interrupted there.
+/// Decides where the running thread is interrupted.
 pub trait Breaker {
-    /// Called before each step; true stops the thread there.
-    fn poll(&mut self, state: &State) -> bool;
-
-    /// How many steps it has let pass.
-    fn passed(&self) -> u64;
+    /// How many steps the thread may make before this is asked again; 0 interrupts it here.
+    fn grant(&mut self, state: &State) -> u64;
 }
 
 /// Interrupts after a number of steps: every instruction ends at a switch point (`--gil any`).
 #[derive(Debug, Clone, Copy)]
-pub struct Quantum {
-    left: u64,
-    total: u64,
-}
+pub struct Quantum(u64);
 
 impl Quantum {
     /// A slice of that many steps.
     #[must_use]
     pub const fn new(steps: u64) -> Self {
-        Self {
-            left: steps,
-            total: steps,
-        }
+        Self(steps)
     }
 }
 
 impl Breaker for Quantum {
+    fn grant(&mut self, _state: &State) -> u64 {
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// Counts the steps of a slice.
+#[derive(Debug, Clone, Copy)]
+struct Meter {
+    /// Steps left of the last grant.
+    left: u64,
+    /// The number of the step at which the last grant is used up.
+    limit: u64,
+}
+
+impl Meter {
+    /// Begins a step, if the breaker lets the thread go on.
     #[inline(always)]
-    fn poll(&mut self, _state: &State) -> bool {
+    fn step<B: Breaker>(&mut self, breaker: &mut B, state: &State) -> bool {
         if self.left == 0 {
-            return true;
+            self.left = breaker.grant(state);
+            self.limit += self.left;
+            if self.left == 0 {
+                return false;
+            }
         }
         self.left -= 1;
-        false
+        true
     }
 
+    /// How many steps the execution has made, the one that runs included.
     #[inline(always)]
-    fn passed(&self) -> u64 {
-        self.total - self.left
+    const fn steps(&self) -> u64 {
+        self.limit - self.left
     }
 }
 
@@ -100,10 +112,13 @@ pub fn run<B: Breaker, O: Observer>(
 ) -> Stop {
     let mut exec = std::mem::take(&mut state.execs[thread as usize]);
     exec.wait = None;
-    let first_step = state.steps;
+    let mut meter = Meter {
+        left: 0,
+        limit: state.steps,
+    };
     let mut cx = Ctx::new(program, state, &mut exec, thread);
-    let stop = drive(&mut cx, breaker, observer, first_step);
-    state.steps = first_step + breaker.passed();
+    let stop = drive(&mut cx, breaker, observer, &mut meter);
+    state.steps = meter.steps();
     state.execs[thread as usize] = exec;
     stop
 }
@@ -112,18 +127,18 @@ fn drive<B: Breaker, O: Observer>(
     cx: &mut Ctx<'_>,
     breaker: &mut B,
     observer: &mut O,
-    first_step: u64,
+    meter: &mut Meter,
 ) -> Stop {
     let mut next = Next::Frame;
     loop {
         next = match next {
             Next::Frame => match cx.exec.frames.last() {
-                Some(Frame::Python(_)) => python::run(cx, breaker, observer, first_step),
+                Some(Frame::Python(_)) => python::run(cx, breaker, observer, meter),
                 Some(Frame::Native(_)) => {
-                    if breaker.poll(cx.state) {
+                    if !meter.step(breaker, cx.state) {
                         return Stop::Preempted;
                     }
-                    cx.state.steps = first_step + breaker.passed();
+                    cx.state.steps = meter.steps();
                     if O::ACTIVE {
                         observer.step(Moment {
                             program: cx.program,

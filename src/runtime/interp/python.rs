@@ -5,14 +5,14 @@
 //! written out here; everything else goes through one door, [`native!`]: a native function that gets its
 //! operands and may call back into Python, and a [`Then`] that finishes the instruction.
 
-use super::{Breaker, Next, Stop, call, resume};
+use super::{Breaker, Meter, Next, Stop, call, resume};
 use crate::bytecode::Instr;
 use crate::bytecode::instr::Compare;
 use crate::runtime::builtins;
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{Block, BlockKind, Frame, Names, Then};
-use crate::runtime::native::{Args, NativeFn, Outcome};
+use crate::runtime::native::{Args, NativeFn};
 use crate::runtime::object::{Object, Str};
 use crate::runtime::observer::{At, Moment, Observer};
 use crate::runtime::ops;
@@ -21,15 +21,29 @@ use crate::runtime::word::Word;
 use smallvec::SmallVec;
 
 /// Runs the topmost frame, which is Python's, until something else must happen.
-#[expect(
-    clippy::cognitive_complexity,
-    reason = "one match over every instruction"
-)]
 pub(super) fn run<B: Breaker, O: Observer>(
     cx: &mut Ctx<'_>,
     breaker: &mut B,
     observer: &mut O,
-    first_step: u64,
+    meter: &mut Meter,
+) -> Next {
+    // A copy that nothing points to lives in registers.
+    let mut local = *meter;
+    let next = execute(cx, breaker, observer, &mut local);
+    *meter = local;
+    next
+}
+
+#[expect(
+    clippy::cognitive_complexity,
+    reason = "one match over every instruction"
+)]
+#[inline(always)]
+fn execute<B: Breaker, O: Observer>(
+    cx: &mut Ctx<'_>,
+    breaker: &mut B,
+    observer: &mut O,
+    meter: &mut Meter,
 ) -> Next {
     if cx.state.heap.collection_is_due() {
         cx.state.collect_garbage(Some(cx.exec));
@@ -90,53 +104,38 @@ pub(super) fn run<B: Breaker, O: Observer>(
         }};
     }
     // Runs a native function on operands that are popped already, and the rest of the instruction.
-    macro_rules! native {
-        ($function:expr, [$($arg:expr),*], $then:expr) => {{
-            let args = [$(Value::from($arg)),*];
+    macro_rules! native_slice {
+        ($function:expr, $args:expr, $then:expr) => {{
             save!();
-            cx.state.steps = first_step + breaker.passed();
-            let args = Args::positional(&args);
-            match slow(cx, &$function, args) {
-                Ok(value) => match $then {
-                    Then::Push => {
-                        reload!();
-                        push!(value);
-                    }
-                    Then::Discard => reload!(),
-                    then => return resume::finish(cx, value, then),
-                },
-                Err(trap) => return resume::suspend(cx, &$function, args, $then, trap),
+            cx.state.steps = meter.steps();
+            if let Some(next) = native(cx, base + sp, &$function, $args, $then) {
+                return next;
+            }
+            reload!();
+            if matches!($then, Then::Push) {
+                sp += 1;
             }
         }};
     }
-    // The same for any number of operands.
-    macro_rules! native_slice {
-        ($function:expr, $args:expr) => {{
-            save!();
-            cx.state.steps = first_step + breaker.passed();
-            let args = Args::positional($args);
-            match slow(cx, &$function, args) {
-                Ok(value) => {
-                    reload!();
-                    push!(value);
-                }
-                Err(trap) => return resume::suspend(cx, &$function, args, Then::Push, trap),
-            }
+    macro_rules! native {
+        ($function:expr, [$($arg:expr),*], $then:expr) => {{
+            let operands = [$(Word::from($arg)),*];
+            native_slice!($function, &operands, $then);
         }};
     }
     macro_rules! native_many {
         ($function:expr, $count:expr) => {{
             let count = $count as usize;
             sp -= count;
-            let args = values(&st[sp..sp + count]);
-            native_slice!($function, &args);
+            let args = SmallVec::<[Word; 8]>::from_slice(&st[sp..sp + count]);
+            native_slice!($function, &args, Then::Push);
         }};
     }
     // Calls what is not a simple Python function; a native function that finishes leaves us in the loop.
     macro_rules! invoke {
         ($callee:expr, $args:expr, $keywords:expr) => {{
             save!();
-            cx.state.steps = first_step + breaker.passed();
+            cx.state.steps = meter.steps();
             match call::invoke(cx, $callee, $args, $keywords) {
                 Next::Deliver(value) => {
                     reload!();
@@ -222,7 +221,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
     }
 
     loop {
-        if breaker.poll(cx.state) {
+        if !meter.step(breaker, cx.state) {
             leave!(Next::Stop(Stop::Preempted));
         }
         if O::ACTIVE {
@@ -232,7 +231,7 @@ pub(super) fn run<B: Breaker, O: Observer>(
                 state: cx.state,
                 exec: cx.exec,
                 thread: cx.thread,
-                step: first_step + breaker.passed() - 1,
+                step: meter.steps() - 1,
                 at: At::Instr {
                     code: frame.code,
                     pc: pc as u32,
@@ -576,11 +575,11 @@ pub(super) fn run<B: Breaker, O: Observer>(
             Instr::BuildMapUnpack(count) => native_many!(ops::display::MAP_UNPACK, count.0),
             Instr::BuildMapUnpackWithCall(count) => {
                 // The callee stands below the mappings: a message about a repeated keyword names it.
-                let callee = st[sp - count.0 as usize - 2].value();
+                let callee = st[sp - count.0 as usize - 2];
                 sp -= count.0 as usize;
-                let mut args = values(&st[sp..sp + count.0 as usize]);
+                let mut args = SmallVec::<[Word; 8]>::from_slice(&st[sp..sp + count.0 as usize]);
                 args.push(callee);
-                native_slice!(ops::display::MAP_UNPACK_WITH_CALL, &args);
+                native_slice!(ops::display::MAP_UNPACK_WITH_CALL, &args, Then::Push);
             }
             Instr::ListAppend(depth) => {
                 let value = pop_value!();
@@ -1116,12 +1115,29 @@ fn set_cell(state: &mut crate::runtime::state::State, cell: Word, value: Word) {
     }
 }
 
-/// Runs a native function from its beginning: the slow path of an instruction, kept out of the loop.
+/// The slow path of an instruction, kept out of the loop: runs a native function from its beginning and puts its
+/// result at `top` if that is where it goes. What to do next, if the loop cannot just go on.
 #[inline(never)]
-fn slow(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>) -> Outcome {
+fn native(
+    cx: &mut Ctx<'_>,
+    top: usize,
+    function: &'static NativeFn,
+    operands: &[Word],
+    then: Then,
+) -> Option<Next> {
+    let args = values(operands);
+    let args = Args::positional(&args);
     cx.memo.clear();
     cx.replayed = 0;
-    (function.call)(cx, args)
+    match ((function.call)(cx, args), then) {
+        (Ok(value), Then::Push) => {
+            cx.exec.values[top] = value.into();
+            None
+        }
+        (Ok(_), Then::Discard) => None,
+        (Ok(value), then) => Some(resume::finish(cx, value, then)),
+        (Err(trap), then) => Some(resume::suspend(cx, function, args, then, trap)),
+    }
 }
 
 /// Operands as arguments.
