@@ -164,6 +164,8 @@ builtin_classes! {
     }
     "threading" {
         THREAD "Thread" OBJECT;
+        MAIN_THREAD "_MainThread" THREAD;
+        TIMER "Timer" THREAD;
         SEMAPHORE "Semaphore" OBJECT;
         BOUNDED_SEMAPHORE "BoundedSemaphore" SEMAPHORE;
         CONDITION "Condition" OBJECT;
@@ -193,8 +195,12 @@ builtin_classes! {
         FUTURES_TIMEOUT_ERROR "TimeoutError" FUTURES_ERROR;
         INVALID_STATE_ERROR "InvalidStateError" FUTURES_ERROR;
         EXECUTOR "Executor" OBJECT;
+        BROKEN_EXECUTOR "BrokenExecutor" RUNTIME_ERROR;
+        DONE_AND_NOT_DONE "DoneAndNotDoneFutures" TUPLE;
+        FUTURE_ITERATOR "generator" OBJECT;
     }
     "concurrent.futures.thread" {
+        BROKEN_THREAD_POOL "BrokenThreadPool" BROKEN_EXECUTOR;
         THREAD_POOL_EXECUTOR "ThreadPoolExecutor" EXECUTOR;
     }
     "random" {

@@ -392,6 +392,32 @@ impl<'a> Ctx<'a> {
         })
     }
 
+    /// As [`Ctx::call_with_keywords`], but a native function too runs in a frame of its own, so that it is called
+    /// once however often the running native call is made again. For callables that the program handed in.
+    ///
+    /// # Errors
+    /// As [`Ctx::call`].
+    pub fn call_apart(&mut self, callee: Value, args: Args<'_>) -> Outcome {
+        self.need(Need::Call {
+            callee,
+            args: args.pos.to_vec(),
+            keywords: args.kw.to_vec(),
+        })
+    }
+
+    /// Ends the running step of a native call that consists of several: other threads may run before the next.
+    ///
+    /// # Errors
+    /// The trap that the native function must pass on, the first time.
+    pub fn pause(&mut self) -> Result<(), Trap> {
+        if self.replayed < self.memo.len() {
+            self.replayed += 1;
+            return Ok(());
+        }
+        self.memo.push(Remembered::callback(Ok(Value::None)));
+        Err(Trap::Step)
+    }
+
     /// A list of the results of calling `function` with each item.
     ///
     /// # Errors

@@ -245,12 +245,12 @@ pub enum Root {
     Ending,
     /// An expression of the command line is being evaluated; its value is left in the state.
     Evaluation,
-    /// A worker of a thread pool between two tasks.
+    /// A worker of a thread pool.
     PoolWorker {
         /// The executor.
         pool: Handle,
-        /// The future of the task that is running.
-        task: Option<Handle>,
+        /// Whether it has not begun.
+        is_new: bool,
     },
 }
 
@@ -346,12 +346,7 @@ impl NativeFrame {
             }
             Self::Loop { args, .. } => args.iter().copied().for_each(visit),
             Self::ClassBody { parts } => parts.iter().copied().for_each(visit),
-            Self::Root(Root::PoolWorker { pool, task }) => {
-                visit(Value::Obj(*pool));
-                if let Some(task) = task {
-                    visit(Value::Obj(*task));
-                }
-            }
+            Self::Root(Root::PoolWorker { pool, .. }) => visit(Value::Obj(*pool)),
             Self::Close | Self::Root(_) => {}
         }
     }

@@ -1,5 +1,5 @@
 //! How Rust functions become Python ones: the tables that builtin classes and modules are made of, their
-//! arguments, and the three ways in which a native call does not end at once ([`Trap`]).
+//! arguments, and the ways in which a native call does not end at once ([`Trap`]).
 
 use super::ctx::Ctx;
 use super::value::{Handle, Value};
@@ -15,6 +15,9 @@ pub enum Trap {
     /// It needs something that only Python code can compute. When that is there, the call is made again
     /// from its beginning and finds the result in the memo ([`Ctx::once`]).
     Need(Need),
+    /// It consists of several steps, and one of them is done: the call is made again, from its beginning, at
+    /// the thread's next step ([`Ctx::pause`]).
+    Step,
     /// It pushed a frame whose result is the call's own result.
     Pushed,
 }

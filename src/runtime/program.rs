@@ -112,6 +112,8 @@ pub struct Program {
     pub names: WellKnown,
     /// The function `__build_class__`.
     pub build_class: Handle,
+    /// The function `next` of one argument.
+    pub next: Handle,
     /// The strings of one ASCII character.
     pub ascii: Vec<Handle>,
 }
@@ -371,6 +373,7 @@ impl Program {
             .map(|byte| interner.string(char::from(byte).encode_utf8(&mut [0; 4])))
             .collect();
         let build_class = interner.add(Object::Native(&builtins::class::BUILD));
+        let next = interner.add(Object::Native(&super::ops::iteration::NEXT));
         let mut program = Self {
             frozen,
             interned,
@@ -388,6 +391,7 @@ impl Program {
             args,
             names,
             build_class,
+            next,
             ascii,
         };
         program.interner().string(&main.filename);

@@ -214,7 +214,7 @@ fn describe(program: &Program, state: &mut State, exception: Handle) -> String {
 pub fn repr(program: &Program, state: &mut State, value: Value) -> Option<String> {
     with_ctx(program, state, |cx| match ops::text::repr(cx, value) {
         Ok(text) => Some(text),
-        Err(Trap::Raise(_) | Trap::Block(_) | Trap::Need(_) | Trap::Pushed) => None,
+        Err(Trap::Raise(_) | Trap::Block(_) | Trap::Need(_) | Trap::Step | Trap::Pushed) => None,
     })
 }
 

@@ -93,7 +93,9 @@ pub struct State {
     pub random_seed: u64,
     /// How many `Thread` objects were named `Thread-N`.
     pub thread_names: u32,
-    /// Executors made so far, for the names of their workers and for the end of the program.
+    /// How many executors were named `ThreadPoolExecutor-N`.
+    pub pool_names: u32,
+    /// Executors with workers that nobody has waited for: the end of the program does.
     pub pools: Vec<Handle>,
     /// How the main thread ended, when it has.
     pub exit: Option<Exit>,

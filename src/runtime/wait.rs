@@ -3,6 +3,8 @@
 //! A blocked thread is enabled again only while another attempt would succeed (or its deadline has passed);
 //! the attempt itself is the first step of its next transition.
 
+use super::ctx::Ctx;
+use super::native::Trap;
 use super::object::Object;
 use super::state::{State, Status};
 use super::value::{Handle, Value};
@@ -81,5 +83,45 @@ impl Wait {
                 .for_each(|&(object, _)| visit(Value::Obj(object))),
             WaitOn::Time | WaitOn::Started(_) | WaitOn::Finished(_) | WaitOn::Exit => {}
         }
+    }
+}
+
+impl Ctx<'_> {
+    /// Waits in a native call, for at most `timeout` nanoseconds; whether what it waited for is there. The answer
+    /// is for this step: what was waited for must be taken in it.
+    ///
+    /// A thread is only run again when its wait is over or its deadline has passed, so a second attempt that
+    /// fails means the latter. The clock is not asked: where every interleaving is tried, a timeout may end at any
+    /// time.
+    ///
+    /// # Errors
+    /// The trap that the native function must pass on.
+    pub fn wait(&mut self, on: WaitOn, timeout: Option<u64>) -> Result<bool, Trap> {
+        let mut is_first = false;
+        let deadline = self.once(|cx| {
+            is_first = true;
+            Ok(match timeout {
+                Some(nanos) => {
+                    let deadline = cx.state.clock().saturating_add(nanos);
+                    Value::Int(i64::try_from(deadline).unwrap_or(i64::MAX))
+                }
+                None => Value::None,
+            })
+        })?;
+        let deadline = match deadline {
+            Value::Int(nanos) => Some(nanos.unsigned_abs()),
+            _ => None,
+        };
+        let wait = Wait { on, deadline };
+        let outcome = self.once(|cx| {
+            if wait.is_over(cx.state) {
+                Ok(Value::Bool(true))
+            } else if !is_first && wait.deadline.is_some() {
+                Ok(Value::Bool(false))
+            } else {
+                Err(Trap::Block(wait))
+            }
+        })?;
+        Ok(outcome == Value::Bool(true))
     }
 }

@@ -7,6 +7,7 @@ pub mod print;
 pub mod range;
 
 use super::class_table as table;
+use super::modules::{futures, threading};
 use super::native::{NativeClass, NativeFn};
 use super::value::Handle;
 
@@ -18,9 +19,14 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (table::OBJECT, &object::CLASS),
     (table::RANGE, &range::CLASS),
     (table::BASE_EXCEPTION, &exception::CLASS),
-    (table::LOCK, &super::modules::threading::LOCK),
-    (table::THREAD, &super::modules::threading::THREAD),
-    (table::THREAD_POOL_EXECUTOR, &super::modules::futures::POOL),
+    (table::LOCK, &threading::lock::LOCK),
+    (table::RLOCK, &threading::lock::RLOCK),
+    (table::THREAD, &threading::thread::THREAD),
+    (table::FUTURE, &futures::future::FUTURE),
+    (table::EXECUTOR, &futures::pool::EXECUTOR),
+    (table::THREAD_POOL_EXECUTOR, &futures::pool::POOL),
+    (table::FUTURE_ITERATOR, &futures::watch::ITERATOR),
+    (table::DONE_AND_NOT_DONE, &futures::watch::DONE_AND_NOT_DONE),
 ];
 
 /// The names of the builtin classes in the `builtins` namespace, exceptions aside.

@@ -137,7 +137,8 @@ fn execute<B: Breaker, O: Observer>(
             save!();
             cx.state.steps = meter.steps();
             match call::invoke(cx, $callee, $args, $keywords) {
-                Next::Deliver(value) => {
+                // Unless it is for a native frame that the call has left on top.
+                Next::Deliver(value) if matches!(cx.exec.frames.last(), Some(Frame::Python(_))) => {
                     reload!();
                     push!(value);
                 }

@@ -47,6 +47,10 @@ pub(super) fn suspend(
             unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception))
         }
         Trap::Pushed => Next::Frame,
+        Trap::Step => {
+            push_call(cx, function, args, then);
+            Next::Frame
+        }
         Trap::Block(wait) => {
             push_call(cx, function, args, then);
             cx.exec.wait = Some(wait);
@@ -541,15 +545,19 @@ fn run_root(cx: &mut Ctx<'_>, root: Root) -> Next {
             push_native(cx, NativeFrame::Root(Root::Thread));
             start(
                 cx,
-                &modules::threading::RUN,
+                &modules::threading::thread::BOOTSTRAP,
                 Args::positional(&[object]),
                 Then::Push,
             )
         }
-        Root::PoolWorker { pool, task } => {
+        Root::PoolWorker { pool, is_new: true } => {
             cx.state.threads[cx.thread as usize].status = Status::Alive;
-            run_worker(cx, pool, task, None)
+            start_worker(cx, pool, &modules::futures::pool::BEGIN)
         }
+        Root::PoolWorker {
+            pool,
+            is_new: false,
+        } => start_worker(cx, pool, &modules::futures::pool::WORK),
         Root::Main { exit: None } | Root::Thread | Root::Ending | Root::Evaluation => {
             unreachable!("{root:?} waits for a frame above")
         }
@@ -559,12 +567,25 @@ fn run_root(cx: &mut Ctx<'_>, root: Root) -> Next {
 fn root_returned(cx: &mut Ctx<'_>, root: Root, value: Value) -> Next {
     match root {
         Root::Main { exit } => end_main(cx, exit.unwrap_or(Exit::Finished(0))),
-        Root::PoolWorker { pool, task } => run_worker(cx, pool, task, Some(Ok(value))),
+        Root::PoolWorker { pool, .. } if value == Value::Bool(true) => {
+            if modules::futures::pool::has_work(cx, pool) {
+                // To take it is a step of its own.
+                push_native(
+                    cx,
+                    NativeFrame::Root(Root::PoolWorker {
+                        pool,
+                        is_new: false,
+                    }),
+                );
+                return Next::Frame;
+            }
+            start_worker(cx, pool, &modules::futures::pool::WORK)
+        }
         Root::Evaluation => {
             cx.state.evaluated = Some(Ok(value));
             end_thread(cx)
         }
-        Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
+        Root::PoolWorker { .. } | Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
     }
 }
 
@@ -614,8 +635,7 @@ fn root_raised(cx: &mut Ctx<'_>, root: Root, exception: Handle) -> Next {
                 Then::Push,
             )
         }
-        Root::PoolWorker { pool, task } => run_worker(cx, pool, task, Some(Err(exception))),
-        Root::Thread if !cx.is_subclass(class, class::SYSTEM_EXIT) => {
+        Root::Thread | Root::PoolWorker { .. } if !cx.is_subclass(class, class::SYSTEM_EXIT) => {
             cx.state.uncaught += 1;
             push_native(cx, NativeFrame::Root(Root::Ending));
             start(
@@ -630,7 +650,7 @@ fn root_raised(cx: &mut Ctx<'_>, root: Root, exception: Handle) -> Next {
             cx.state.evaluated = Some(Err(exception));
             end_thread(cx)
         }
-        Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
+        Root::PoolWorker { .. } | Root::Thread | Root::Bootstrap | Root::Ending => end_thread(cx),
     }
 }
 
@@ -647,7 +667,7 @@ fn end_main(cx: &mut Ctx<'_>, exit: Exit) -> Next {
         deadline: None,
     };
     let waiting = if wait.is_over(cx.state) {
-        modules::futures::shut_down_all(cx)
+        modules::futures::pool::shut_down_all(cx)
     } else {
         Some(wait)
     };
@@ -660,38 +680,19 @@ fn end_main(cx: &mut Ctx<'_>, exit: Exit) -> Next {
     end_thread(cx)
 }
 
-/// A pool worker between tasks: hands in the result of the last one, takes the next one or ends.
-fn run_worker(
-    cx: &mut Ctx<'_>,
-    pool: Handle,
-    task: Option<Handle>,
-    result: Option<Result<Value, Handle>>,
-) -> Next {
-    match modules::futures::work(cx, pool, task, result) {
-        modules::futures::Work::Task {
-            future,
-            callee,
-            args,
-            kwargs,
-        } => {
-            push_native(
-                cx,
-                NativeFrame::Root(Root::PoolWorker {
-                    pool,
-                    task: Some(future),
-                }),
-            );
-            call::invoke_values(cx, callee, args, kwargs)
-        }
-        modules::futures::Work::Wait(wait) => {
-            push_native(cx, NativeFrame::Root(Root::PoolWorker { pool, task: None }));
-            cx.exec.wait = Some(wait);
-            Next::Stop(Stop::Blocked)
-        }
-        modules::futures::Work::Again => {
-            push_native(cx, NativeFrame::Root(Root::PoolWorker { pool, task: None }));
-            Next::Frame
-        }
-        modules::futures::Work::End => end_thread(cx),
-    }
+/// Begins one of the native calls that a pool worker consists of.
+fn start_worker(cx: &mut Ctx<'_>, pool: Handle, function: &'static NativeFn) -> Next {
+    push_native(
+        cx,
+        NativeFrame::Root(Root::PoolWorker {
+            pool,
+            is_new: false,
+        }),
+    );
+    start(
+        cx,
+        function,
+        Args::positional(&[Value::Obj(pool)]),
+        Then::Push,
+    )
 }

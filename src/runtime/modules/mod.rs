@@ -1,6 +1,7 @@
 //! The modules that racescope models: tables of native functions and classes, one file per module.
 
 pub mod futures;
+pub mod signature;
 pub mod threading;
 
 use super::native::NativeFn;
@@ -31,4 +32,9 @@ pub enum Const {
 }
 
 /// Every module.
-pub static ALL: &[NativeModule] = &[threading::MODULE, futures::PACKAGE, futures::MODULE];
+pub static ALL: &[NativeModule] = &[
+    threading::MODULE,
+    futures::PACKAGE,
+    futures::MODULE,
+    futures::THREAD,
+];
