@@ -1,7 +1,11 @@
 //! The builtin functions and classes: tables of native functions, one file per class or family.
 
 pub mod class;
+pub mod complex;
 pub mod exception;
+pub mod float;
+pub mod int;
+pub mod numbers;
 pub mod object;
 pub mod print;
 pub mod range;
@@ -17,6 +21,10 @@ pub static FUNCTIONS: &[NativeFn] = &[print::PRINT];
 /// The builtin classes that have methods of their own; the others have their base's.
 pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (table::OBJECT, &object::CLASS),
+    (table::INT, &int::CLASS),
+    (table::BOOL, &int::BOOL),
+    (table::FLOAT, &float::CLASS),
+    (table::COMPLEX, &complex::CLASS),
     (table::RANGE, &range::CLASS),
     (table::BASE_EXCEPTION, &exception::CLASS),
     (table::LOCK, &threading::lock::LOCK),
