@@ -279,6 +279,18 @@ pub struct Exec {
 }
 
 impl Exec {
+    /// That of a thread that has no frames.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            values: Vec::new(),
+            frames: Vec::new(),
+            blocks: Vec::new(),
+            handled: Value::Unbound,
+            wait: None,
+        }
+    }
+
     /// The first free index of `values`: above the operands of the topmost Python frame.
     #[must_use]
     pub fn top(&self) -> usize {

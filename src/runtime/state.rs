@@ -53,6 +53,53 @@ impl Exit {
     }
 }
 
+/// What the threads are in the middle of, by thread. The running thread's is out on loan to the interpreter.
+#[derive(Debug, Clone, Default)]
+pub struct Execs(Vec<Option<Box<Exec>>>);
+
+/// What is seen in place of the one on loan.
+static ON_LOAN: Exec = Exec::new();
+
+impl Execs {
+    /// Adds that of a new thread.
+    pub fn push(&mut self, exec: Exec) {
+        self.0.push(Some(Box::new(exec)));
+    }
+
+    /// Removes the newest.
+    pub fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Those that are not on loan.
+    pub fn iter(&self) -> impl Iterator<Item = &Exec> {
+        self.0.iter().flatten().map(|exec| &**exec)
+    }
+
+    /// Takes that of a thread, to run it.
+    ///
+    /// # Panics
+    /// If it is on loan already.
+    pub fn lend(&mut self, thread: ThreadId) -> Box<Exec> {
+        self.0[thread as usize]
+            .take()
+            .expect("a thread runs once at a time")
+    }
+
+    /// Puts it back.
+    pub fn give_back(&mut self, thread: ThreadId, exec: Box<Exec>) {
+        self.0[thread as usize] = Some(exec);
+    }
+}
+
+impl std::ops::Index<usize> for Execs {
+    type Output = Exec;
+
+    fn index(&self, thread: usize) -> &Exec {
+        self.0[thread].as_deref().unwrap_or(&ON_LOAN)
+    }
+}
+
 /// A global name that no code object mentions: made by `globals()[…] = …` or `setattr(module, …)`.
 #[derive(Debug, Clone, Copy)]
 pub struct ExtraName {
@@ -77,8 +124,8 @@ pub struct State {
     pub extra_names: Vec<ExtraName>,
     /// Threads by id.
     pub threads: Vec<Thread>,
-    /// What each thread is in the middle of. The running thread's is out on loan to the interpreter.
-    pub execs: Vec<Exec>,
+    /// What each thread is in the middle of.
+    pub execs: Execs,
     /// Written to standard output and not yet taken by the driver.
     pub stdout: String,
     /// Written to standard error and not yet taken by the driver.

@@ -110,7 +110,7 @@ pub fn run<B: Breaker, O: Observer>(
     breaker: &mut B,
     observer: &mut O,
 ) -> Stop {
-    let mut exec = std::mem::take(&mut state.execs[thread as usize]);
+    let mut exec = state.execs.lend(thread);
     exec.wait = None;
     let mut meter = Meter {
         left: 0,
@@ -119,7 +119,7 @@ pub fn run<B: Breaker, O: Observer>(
     let mut cx = Ctx::new(program, state, &mut exec, thread);
     let stop = drive(&mut cx, breaker, observer, &mut meter);
     state.steps = meter.steps();
-    state.execs[thread as usize] = exec;
+    state.execs.give_back(thread, exec);
     stop
 }
 
