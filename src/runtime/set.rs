@@ -26,6 +26,8 @@ pub struct Set {
     /// Keys and dummies.
     fill: usize,
     used: usize,
+    /// Where [`Set::pop`] looks first, modulo the table's length.
+    finger: usize,
 }
 
 impl Default for Set {
@@ -34,6 +36,7 @@ impl Default for Set {
             table: vec![Slot::Empty; MIN_SIZE],
             fill: 0,
             used: 0,
+            finger: 0,
         }
     }
 }
@@ -149,9 +152,32 @@ impl Set {
         self.used -= 1;
     }
 
+    /// Removes and gives the key that CPython's `set.pop` does: the first from where the last one was found.
+    pub fn pop(&mut self) -> Option<Value> {
+        if self.used == 0 {
+            return None;
+        }
+        let mask = self.table.len() - 1;
+        let position = (0..=mask)
+            .map(|step| (self.finger + step) & mask)
+            .find(|&position| matches!(self.table[position], Slot::Key(..)))?;
+        let key = self.at(position).map(|(_, key)| key);
+        self.remove_at(position);
+        self.finger = position + 1;
+        key
+    }
+
+    /// Takes over the keys of a set that is given up (`set_swap_bodies`).
+    pub fn take_place(&mut self, other: Self) {
+        *self = Self {
+            finger: self.finger,
+            ..other
+        };
+    }
+
     /// Removes everything.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        self.take_place(Self::default());
     }
 
     /// Whether there has been no key since it was made or cleared.

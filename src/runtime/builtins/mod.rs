@@ -1,14 +1,27 @@
 //! The builtin functions and classes: tables of native functions, one file per class or family.
 
+pub mod argument;
 pub mod class;
 pub mod complex;
+pub mod dict;
+pub mod dict_view;
 pub mod exception;
+pub mod feed;
 pub mod float;
 pub mod int;
+pub mod iterators;
+pub mod list;
 pub mod numbers;
 pub mod object;
 pub mod print;
 pub mod range;
+pub mod search;
+pub mod set;
+pub mod slice;
+pub mod sort;
+pub mod special;
+pub mod timsort;
+pub mod tuple;
 
 use super::class_table as table;
 use super::modules::{futures, threading};
@@ -25,7 +38,34 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (table::BOOL, &int::BOOL),
     (table::FLOAT, &float::CLASS),
     (table::COMPLEX, &complex::CLASS),
+    (table::TUPLE, &tuple::CLASS),
+    (table::LIST, &list::CLASS),
+    (table::DICT, &dict::CLASS),
+    (table::SET, &set::CLASS),
+    (table::FROZENSET, &set::FROZEN),
     (table::RANGE, &range::CLASS),
+    (table::SLICE, &slice::CLASS),
+    (table::DICT_KEYS, &dict_view::KEYS),
+    (table::DICT_VALUES, &dict_view::VALUES),
+    (table::DICT_ITEMS, &dict_view::ITEMS),
+    (table::ENUMERATE, &iterators::ENUMERATE),
+    (table::ZIP, &iterators::ZIP),
+    (table::MAP, &iterators::MAP),
+    (table::FILTER, &iterators::FILTER),
+    (table::REVERSED, &iterators::REVERSED),
+    (table::LIST_ITERATOR, &iterators::OF_CONTAINER),
+    (table::LIST_REVERSE_ITERATOR, &iterators::OF_CONTAINER),
+    (table::TUPLE_ITERATOR, &iterators::OF_CONTAINER),
+    (table::STR_ITERATOR, &iterators::OF_CONTAINER),
+    (table::BYTES_ITERATOR, &iterators::OF_CONTAINER),
+    (table::RANGE_ITERATOR, &iterators::OF_CONTAINER),
+    (table::SET_ITERATOR, &iterators::OF_CONTAINER),
+    (table::DICT_KEY_ITERATOR, &iterators::OF_CONTAINER),
+    (table::DICT_VALUE_ITERATOR, &iterators::OF_CONTAINER),
+    (table::DICT_ITEM_ITERATOR, &iterators::OF_CONTAINER),
+    (table::DICT_REVERSE_KEY_ITERATOR, &iterators::OF_CONTAINER),
+    (table::CALLABLE_ITERATOR, &iterators::OF_CALLS),
+    (table::SEQUENCE_ITERATOR, &iterators::OF_CALLS),
     (table::BASE_EXCEPTION, &exception::CLASS),
     (table::LOCK, &threading::lock::LOCK),
     (table::RLOCK, &threading::lock::RLOCK),

@@ -455,6 +455,19 @@ pub fn next_once(cx: &mut Ctx<'_>, iter: Value) -> Outcome {
     }
 }
 
+/// Whether asking an iterator for its next item may run Python code.
+#[must_use]
+pub fn calls_back(cx: &Ctx<'_>, iterator: Value) -> bool {
+    match iterator {
+        Value::Obj(handle) => match cx.get(handle) {
+            Object::RangeIter { .. } | Object::SeqIter { .. } => false,
+            Object::Iter(_) => runs_python(cx, handle),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
 /// Whether a builtin iterator calls back.
 fn runs_python(cx: &Ctx<'_>, handle: Handle) -> bool {
     matches!(
@@ -557,15 +570,7 @@ pub fn items(cx: &mut Ctx<'_>, value: Value) -> Result<Vec<Value>, Trap> {
         _ if cx.python_special(value, cx.program.names.iter).is_some() => iter(cx, value)?,
         _ => cx.once(|cx| iter(cx, value))?,
     };
-    let Value::Obj(handle) = iterator else {
-        return Err(not_iterator(cx, iterator));
-    };
-    let by_python = match cx.get(handle) {
-        Object::RangeIter { .. } | Object::SeqIter { .. } => false,
-        Object::Iter(_) => runs_python(cx, handle),
-        _ => true,
-    };
-    if by_python {
+    if calls_back(cx, iterator) {
         let list = cx.collect(iterator)?;
         return Ok(cx.as_items(list).map(<[Value]>::to_vec).unwrap_or_default());
     }
