@@ -10,7 +10,7 @@ use super::super::ctx::Ctx;
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
 use super::super::value::{Handle, Value};
-use super::arith::sequence::bytes_of;
+use super::arith::sequence::{self, bytes_of};
 use super::{compare, dunder, hash, iteration, truth};
 use num_traits::ToPrimitive;
 
@@ -160,13 +160,9 @@ fn key_of(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Result<Key, Trap> {
     match dunder::index(cx, key)? {
         Some(int) => match int.to_i64() {
             Some(index) => Ok(Key::Index(index)),
-            None => {
-                let message = format!(
-                    "cannot fit '{}' into an index-sized integer",
-                    cx.class_name(key)
-                );
-                Err(cx.error(class::INDEX_ERROR, message))
-            }
+            // A range has no other bounds than its own.
+            None if matches!(cx.get(handle), Object::Range(_)) => Ok(Key::Index(i64::MIN)),
+            None => Err(too_large(cx, key)),
         },
         None => {
             let kind = match cx.get(handle) {
@@ -276,11 +272,7 @@ pub fn set_builtin(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) ->
             }
         }
     }
-    let message = format!(
-        "'{}' object does not support item assignment",
-        cx.class_name(object)
-    );
-    Err(cx.type_error(message))
+    Err(unchangeable(cx, object, key, "assignment")?)
 }
 
 fn set_in_dict(cx: &mut Ctx<'_>, handle: Handle, key: Value, value: Value) -> Result<(), Trap> {
@@ -402,11 +394,35 @@ pub fn delete_builtin(cx: &mut Ctx<'_>, object: Value, key: Value) -> Result<(),
             }
         }
     }
+    Err(unchangeable(cx, object, key, "deletion")?)
+}
+
+/// The error of an object whose items cannot be changed. One that is some kind of sequence looks at the key
+/// first.
+fn unchangeable(cx: &mut Ctx<'_>, object: Value, key: Value, doing: &str) -> Result<Trap, Trap> {
+    let is_sequence = sequence::kind(cx, object).is_some() || sequence::has_slots(cx, object);
+    let mut not = "does not";
+    if is_sequence && let Some(int) = dunder::index(cx, key)? {
+        if int.to_i64().is_none() {
+            return Ok(too_large(cx, key));
+        }
+        if doing == "deletion" {
+            not = "doesn't";
+        }
+    }
     let message = format!(
-        "'{}' object doesn't support item deletion",
+        "'{}' object {not} support item {doing}",
         cx.class_name(object)
     );
-    Err(cx.type_error(message))
+    Ok(cx.type_error(message))
+}
+
+fn too_large(cx: &mut Ctx<'_>, key: Value) -> Trap {
+    let message = format!(
+        "cannot fit '{}' into an index-sized integer",
+        cx.class_name(key)
+    );
+    cx.error(class::INDEX_ERROR, message)
 }
 
 /// `k in x`
@@ -503,7 +519,11 @@ fn in_bytes(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Result<bool, Trap> 
         let whole = bytes_of(cx, Value::Obj(handle)).unwrap_or_default();
         return Ok(part.is_empty() || whole.windows(part.len()).any(|window| window == part));
     }
-    let Some(int) = dunder::index(cx, key)? else {
+    let int = match dunder::index(cx, key) {
+        Err(trap) if cx.is_raised(&trap, class::TYPE_ERROR) => None,
+        other => other?,
+    };
+    let Some(int) = int else {
         let message = format!(
             "a bytes-like object is required, not '{}'",
             cx.class_name(key)

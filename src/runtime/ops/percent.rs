@@ -57,7 +57,7 @@ struct Values {
 }
 
 impl Values {
-    fn new(cx: &Ctx<'_>, values: Value) -> Self {
+    fn new(cx: &Ctx<'_>, values: Value, bytes: bool) -> Self {
         if let Some(Object::Tuple(items)) = cx.object(values) {
             return Self {
                 left: items.iter().rev().copied().collect(),
@@ -66,13 +66,8 @@ impl Values {
         }
         let is_mapping = match cx.object(values) {
             Some(Object::Str(_)) => false,
-            Some(
-                Object::Dict(_)
-                | Object::List(_)
-                | Object::Range(_)
-                | Object::Bytes(_)
-                | Object::ByteArray(_),
-            ) => true,
+            Some(Object::Bytes(_) | Object::ByteArray(_)) => !bytes,
+            Some(Object::Dict(_) | Object::List(_) | Object::Range(_)) => true,
             _ => cx.special(values, cx.program.names.getitem).is_some(),
         };
         Self {
@@ -90,7 +85,7 @@ impl Values {
 }
 
 fn format(cx: &mut Ctx<'_>, template: &str, values: Value, bytes: bool) -> Result<String, Trap> {
-    let mut args = Values::new(cx, values);
+    let mut args = Values::new(cx, values, bytes);
     let mut out = String::new();
     for piece in Template::new(template, args.mapping.is_some()) {
         match piece.map_err(|raise| cx.raise(raise))? {

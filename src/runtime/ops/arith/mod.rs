@@ -230,10 +230,17 @@ pub fn inplace(cx: &mut Ctx<'_>, operator: Operator, a: Value, b: Value) -> Outc
     if sequence::inplace(cx, operator, a, b)? {
         return Ok(a);
     }
-    if let Some(result) = sequence::binary(cx, operator, a, b)? {
+    // Where the left operand could be repeated itself, the right one is not asked.
+    let asks_right = operator != Operator::Mul || !sequence::has_slots(cx, a);
+    if asks_right && let Some(result) = sequence::binary(cx, operator, a, b)? {
         return Ok(result);
     }
-    Err(unsupported(cx, operator, operator.inplace_symbol(), a, b))
+    // 3.8 names `**=` only where the class has a method for it.
+    let symbol = match operator {
+        Operator::Pow if cx.python_special(a, cx.program.names.ipow).is_none() => operator.symbol(),
+        _ => operator.inplace_symbol(),
+    };
+    Err(unsupported(cx, operator, symbol, a, b))
 }
 
 /// The number slots of both operands; none if all decline.
@@ -297,7 +304,13 @@ fn builtin(
             _ => {}
         }
     }
-    sets::binary(cx, operator, a, b)
+    if let Some(result) = sets::binary(cx, operator, a, b)? {
+        return Ok(Some(result));
+    }
+    match number::refused(cx, operator, [a, b]) {
+        Some(raise) => Err(cx.raise(raise)),
+        None => Ok(None),
+    }
 }
 
 fn unsupported(cx: &mut Ctx<'_>, operator: Operator, symbol: &str, a: Value, b: Value) -> Trap {

@@ -173,11 +173,23 @@ fn complexes(
         Operator::Mul => complex::mul(x, y),
         Operator::TrueDiv => complex::true_div(x, y)?,
         Operator::Pow => complex::pow(x, y)?,
-        Operator::Mod => return Err(Raise::type_error("can't mod complex numbers.")),
-        Operator::FloorDiv => return Err(Raise::type_error("can't take floor of complex number.")),
+        // `%` and `//` are refused by [`refused`].
         _ => return Ok(None),
     };
     Ok(Some(Number::Complex(result)))
+}
+
+/// What complex numbers say to `%` and `//`, whatever the other operand is.
+pub(super) fn refused(cx: &Ctx<'_>, operator: Operator, operands: [Value; 2]) -> Option<Raise> {
+    let message = match operator {
+        Operator::Mod => "can't mod complex numbers.",
+        Operator::FloorDiv => "can't take floor of complex number.",
+        _ => return None,
+    };
+    let complex = operands
+        .iter()
+        .any(|&value| matches!(cx.object(value), Some(Object::Complex(..))));
+    complex.then(|| Raise::type_error(message))
 }
 
 /// `divmod(a, b)` of numbers; none if one is no number.

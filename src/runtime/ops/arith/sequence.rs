@@ -13,7 +13,8 @@ use super::Operator;
 use num_traits::ToPrimitive;
 
 /// Which kind of sequence a value is, if `+` and `*` know it.
-fn kind(cx: &Ctx<'_>, value: Value) -> Option<&'static str> {
+#[must_use]
+pub fn kind(cx: &Ctx<'_>, value: Value) -> Option<&'static str> {
     Some(match cx.object(value)? {
         Object::Str(_) => "str",
         Object::Bytes(_) => "bytes",
@@ -22,6 +23,24 @@ fn kind(cx: &Ctx<'_>, value: Value) -> Option<&'static str> {
         Object::Tuple(_) => "tuple",
         _ => return None,
     })
+}
+
+/// Whether the class of a value has the slots of sequences (`tp_as_sequence`) without being repeatable.
+#[must_use]
+pub fn has_slots(cx: &Ctx<'_>, value: Value) -> bool {
+    let Value::Obj(handle) = value else {
+        return false;
+    };
+    kind(cx, value).is_none()
+        && matches!(
+            cx.get(handle),
+            Object::Dict(_)
+                | Object::Set(_)
+                | Object::FrozenSet(_)
+                | Object::Range(_)
+                | Object::DictView { .. }
+                | Object::Instance(_)
+        )
 }
 
 /// The bytes of a `bytes` or `bytearray`.
@@ -44,6 +63,16 @@ pub(super) fn binary(
     a: Value,
     b: Value,
 ) -> Result<Option<Value>, Trap> {
+    // A class that overrides the operator has no such slot.
+    let names = &cx.program.names;
+    let name = if operator == Operator::Add {
+        names.add
+    } else {
+        names.mul
+    };
+    if cx.python_special(a, name).is_some() {
+        return Ok(None);
+    }
     match operator {
         Operator::Add => match kind(cx, a) {
             Some(kind) => concat(cx, kind, a, b).map(Some),
