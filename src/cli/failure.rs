@@ -2,7 +2,7 @@
 
 use crate::schedule::Misfit;
 use crate::schedule::schedule::ScheduleError;
-use crate::syntax::Diagnostic;
+use crate::syntax::{Diagnostic, diagnostic};
 use std::io;
 
 /// A failure of ours or of the user's input; findings are no failures.
@@ -40,18 +40,14 @@ impl Failure {
     pub fn print(&self) {
         use std::io::Write as _;
         let mut err = anstream::stderr().lock();
+        let color = err.current_choice() != anstream::ColorChoice::Never;
         let text = match self {
             Self::Usage(message) | Self::Schedule(message) => format!("error: {message}"),
             Self::Source {
                 diagnostic,
                 filename,
-                ..
-            } => {
-                format!(
-                    "error: {filename}:{}: {}",
-                    diagnostic.span.line, diagnostic.message
-                )
-            }
+                source,
+            } => diagnostic::render(diagnostic, filename, source, color),
             Self::ClosedPipe => return,
         };
         // Nothing can be done if standard error is closed too.
@@ -68,8 +64,8 @@ impl From<Misfit> for Failure {
 impl From<ScheduleError> for Failure {
     fn from(error: ScheduleError) -> Self {
         match error {
-            ScheduleError::Io(error) => Self::Usage(error.to_string()),
-            error => Self::Schedule(error.to_string()),
+            ScheduleError::OtherProgram => Self::Schedule(error.to_string()),
+            error => Self::Usage(error.to_string()),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use crate::compile;
+use crate::runtime::imports;
 use crate::runtime::program::Program;
 use crate::runtime::start::{self, FirstValue};
 use crate::runtime::state::State;
@@ -113,7 +114,9 @@ impl SourceArgs {
             filename: name.clone(),
             source: text.clone(),
         };
-        let code = compile::compile_source(&text, &name).map_err(refuse)?;
+        let module = syntax::parse_module(&text).map_err(refuse)?;
+        imports::check(&module).map_err(refuse)?;
+        let code = compile::compile_module(module, &name).map_err(refuse)?;
         let mut program = Program::load(&code, &text, self.args.clone())
             .map_err(|error| Failure::Usage(error.0))?;
         let threads = self.is_snippet().then(|| self.threads.unwrap_or(1));

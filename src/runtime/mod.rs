@@ -8,6 +8,7 @@ pub mod dict;
 pub mod frame;
 pub mod generator;
 pub mod heap;
+pub mod imports;
 pub mod interp;
 pub mod iter;
 pub mod modules;
