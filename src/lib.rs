@@ -20,6 +20,7 @@ pub mod bytecode;
 pub mod cli;
 pub mod compile;
 pub mod numeric;
+pub mod report;
 pub mod runtime;
 pub mod schedule;
 pub mod syntax;

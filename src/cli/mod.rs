@@ -6,6 +6,7 @@ mod failure;
 mod replay;
 mod run;
 mod source;
+mod trace;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Dis(dis::Args),
     /// Run once: the program's output, then a verdict.
     Run(run::Args),
+    /// Run once; every step in columns, one per thread.
+    Trace(trace::Args),
     /// Run a recorded schedule again.
     Replay(replay::Args),
 }
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Dis(args) => dis::main(&args),
         Command::Run(args) => run::main(args),
+        Command::Trace(args) => trace::main(args),
         Command::Replay(args) => replay::main(args),
     };
     match result {

@@ -57,6 +57,12 @@ impl Heap {
         &self.objects[handle.index()]
     }
 
+    /// The object at a handle that may be of another moment; none if there was no such place yet.
+    #[must_use]
+    pub fn find(&self, handle: Handle) -> Option<&Object> {
+        self.objects.get(handle.index())
+    }
+
     /// A live object, to be changed: the one door through which anything in the heap changes.
     pub fn get_mut(&mut self, handle: Handle) -> &mut Object {
         debug_assert!(!handle.is_frozen(), "{handle:?} is frozen");
