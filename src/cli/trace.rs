@@ -12,7 +12,7 @@ use crate::report::trace::phrase::BLANK;
 use crate::report::trace::sharing::{Sharing, Watch};
 use crate::report::trace::sight::Sight;
 use crate::report::trace::text::{Look, MIN_WIDTH, Text, full_label};
-use crate::report::trace::{Tracer, label, waits};
+use crate::report::trace::{Tracer, held_by, label, waits};
 use crate::runtime::state::Status;
 use crate::schedule::green::Ending;
 use crate::text::display::escape_for_display;
@@ -296,7 +296,9 @@ fn closing(sight: Sight<'_>, execution: &Execution, watches: &[Watch], look: Loo
             let exec = &execution.state.execs[id as usize];
             if let (true, Some(wait)) = (thread.status != Status::Finished, &exec.wait) {
                 let words = waits(sight, exec, wait, look.has_main);
-                lines.push(format!("  {} {words}", label(look.has_main, id)));
+                let holders = held_by(sight, wait, look.has_main);
+                let holders = holders.map_or_else(String::new, |words| format!(", {words}"));
+                lines.push(format!("  {} {words}{holders}", label(look.has_main, id)));
             }
         }
     }

@@ -45,7 +45,7 @@ pub fn before(
     let instr = linked.code.instrs[pc as usize];
     let opcode = instr.opcode();
     let top = (frame.base + frame.sp) as usize;
-    let at = |depth: usize| exec.values[top - depth];
+    let at = |depth: usize| exec.values[top - depth].value();
     let short = |value: Value| sight.short(value, OPERAND);
     let alone = |value: Value| sight.short(value, ALONE);
     let owner = |value: Value| sight.called(value, Some(exec), OPERAND);
@@ -59,7 +59,7 @@ pub fn before(
     let cell = |index: u32| sight.name(linked.cells[index as usize]);
     let outcome = match instr {
         Instr::LoadConst(index) => {
-            says.word(alone(linked.consts[index.0 as usize]));
+            says.word(alone(linked.consts[index.0 as usize].value()));
             Outcome::Silent
         }
         Instr::LoadName(index) | Instr::LoadGlobal(index) => {
@@ -306,8 +306,8 @@ pub fn after(
     };
     let top = || {
         let top = (frame.base + frame.sp).checked_sub(1);
-        let value = top.and_then(|top| exec.values.get(top as usize).copied());
-        sight.short(value.unwrap_or_default(), ALONE)
+        let value = top.and_then(|top| exec.values.get(top as usize));
+        sight.short(value.map_or(Value::Unbound, |word| word.value()), ALONE)
     };
     let fell_through = instr.is_some_and(|(_, pc)| frame.pc == pc + 1);
     match outcome {

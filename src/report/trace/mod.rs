@@ -16,7 +16,9 @@ pub mod sharing;
 pub mod sight;
 pub mod text;
 
+use crate::bytecode::Instr;
 use crate::runtime::frame::{Exec, Frame, NativeFrame};
+use crate::runtime::object::Object;
 use crate::runtime::observer::{At, Moment, Observer};
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
@@ -261,16 +263,16 @@ impl<V: View> Tracer<V> {
                 self.folded += 1;
                 return;
             }
-            self.finish_step(sight, exec, &mut pending);
+            Self::finish_step(sight, exec, &mut pending);
             self.held.push(pending.step);
             return;
         }
-        self.finish_step(sight, exec, &mut pending);
+        Self::finish_step(sight, exec, &mut pending);
         self.release(sight);
         self.show(sight, Item::Step(&pending.step));
     }
 
-    fn finish_step(&self, sight: Sight<'_>, exec: &Exec, pending: &mut Pending) {
+    fn finish_step(sight: Sight<'_>, exec: &Exec, pending: &mut Pending) {
         let step = &mut pending.step;
         if step.raises.is_none() {
             let (instr, depth) = (step.instr, pending.depth);
@@ -327,6 +329,20 @@ pub fn waits(sight: Sight<'_>, exec: &Exec, wait: &Wait, has_main: bool) -> Stri
             _ => format!("waits for {count} of {} objects", objects.len()),
         },
     }
+}
+
+/// The threads that keep a blocked one waiting, in words.
+#[must_use]
+pub fn held_by(sight: Sight<'_>, wait: &Wait, has_main: bool) -> Option<String> {
+    let WaitOn::Sync { object, .. } = wait.on else {
+        return None;
+    };
+    let Object::Sync(sync) = sight.get(object) else {
+        return None;
+    };
+    let holders = sync.holders(sight.state);
+    let labels: Vec<String> = holders.iter().map(|id| label(has_main, *id)).collect();
+    (!labels.is_empty()).then(|| format!("held by {}", labels.join(", ")))
 }
 
 impl<V: View> Observer for Tracer<V> {
@@ -441,13 +457,12 @@ impl<V> Tracer<V> {
 /// Whether an instruction deals with something that threads meet at, whoever has touched it: starting a thread,
 /// entering a lock.
 fn meets_others(sight: Sight<'_>, exec: &Exec, code: u32, pc: u32) -> bool {
-    use crate::bytecode::Instr;
     let instr = sight.program.codes[code as usize].code.instrs[pc as usize];
     let Some(frame) = exec.python_frame() else {
         return true;
     };
     let top = (frame.base + frame.sp) as usize;
-    let at = |depth: u32| exec.values[top - depth as usize];
+    let at = |depth: u32| exec.values[top - depth as usize].value();
     match instr {
         Instr::SetupWith(_) => sight.is_sync(at(1)),
         Instr::WithCleanupStart => true,
@@ -456,10 +471,7 @@ fn meets_others(sight: Sight<'_>, exec: &Exec, code: u32, pc: u32) -> bool {
             let Value::Obj(callee) = at(count.0 + 1) else {
                 return false;
             };
-            match sight.get(callee) {
-                crate::runtime::object::Object::Method { receiver, .. } => sight.is_sync(*receiver),
-                _ => false,
-            }
+            matches!(sight.get(callee), Object::Method { receiver, .. } if sight.is_sync(*receiver))
         }
         _ => false,
     }

@@ -109,7 +109,7 @@ impl<W: Write> Perfetto<W> {
         kind: &str,
         name: &str,
         from: u64,
-        args: Json,
+        args: &Json,
     ) -> io::Result<()> {
         let (tid, dur) = (track(thread), self.now - from);
         self.event(&json!({
@@ -132,7 +132,7 @@ impl<W: Write> Perfetto<W> {
         let text = sight.program.source_line(line).unwrap_or_default();
         let name = format!("{line}: {}", escape_for_display(text));
         let args = json!({ "function": &**function, "line": line });
-        self.span(thread, "line", &name, from, args)
+        self.span(thread, "line", &name, from, &args)
     }
 
     fn end_slice(&mut self) -> io::Result<()> {
@@ -140,7 +140,7 @@ impl<W: Write> Perfetto<W> {
             return Ok(());
         };
         let args = json!({ "steps": self.now - from });
-        self.span(thread, "slice", "runs", from, args)
+        self.span(thread, "slice", "runs", from, &args)
     }
 
     fn step(&mut self, sight: Sight<'_>, step: &Step) -> io::Result<()> {
@@ -178,7 +178,7 @@ impl<W: Write> Perfetto<W> {
             "instruction",
             name.trim_end(),
             step.number,
-            args,
+            &args,
         )?;
         if let Some(raises) = &step.raises {
             self.instant(step.thread, "exception", &format!("raises {raises}"))?;

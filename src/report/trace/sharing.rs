@@ -186,7 +186,8 @@ impl Sharing {
                 Instr::LoadDeref(index) | Instr::StoreDeref(index) | Instr::DeleteDeref(index),
                 [(Location::Cell(_), _)],
             ) => {
-                let cell = exec.values[(frame.base + linked.code.nlocals + index.0) as usize];
+                let cell =
+                    exec.values[(frame.base + linked.code.nlocals + index.0) as usize].value();
                 if let Value::Obj(cell) = cell {
                     self.cells.insert(cell, linked.cells[index.0 as usize]);
                 }
@@ -220,7 +221,7 @@ impl Sharing {
             _ => return,
         };
         let width = sight
-            .short(exec.values[stored], VALUE_WIDTH)
+            .short(exec.values[stored].value(), VALUE_WIDTH)
             .chars()
             .count();
         for &(location, _) in accesses {
@@ -340,7 +341,7 @@ pub fn accesses(
 ) -> SmallVec<[Access; 2]> {
     let linked = &sight.program.codes[code as usize];
     let top = (frame.base + frame.sp) as usize;
-    let operand = |depth: usize| exec.values[top - depth];
+    let operand = |depth: usize| exec.values[top - depth].value();
     let mut found = SmallVec::new();
     let items = |value: Value| -> Option<Location> {
         let (handle, object) = sight.payload(value)?;
@@ -365,7 +366,8 @@ pub fn accesses(
         holds.then_some(Location::Attribute(handle, name.handle))
     };
     let slot = |index: u32| linked.slots[index as usize];
-    let cell = |index: u32| exec.values[(frame.base + linked.code.nlocals + index) as usize];
+    let cell =
+        |index: u32| exec.values[(frame.base + linked.code.nlocals + index) as usize].value();
     match linked.code.instrs[pc as usize] {
         Instr::LoadGlobal(index) => found.push((Location::Slot(slot(index.0)), false)),
         Instr::StoreGlobal(index) | Instr::DeleteGlobal(index) => {

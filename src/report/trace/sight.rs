@@ -137,11 +137,8 @@ impl<'a> Sight<'a> {
     /// The value of a global variable.
     #[must_use]
     pub fn global(&self, slot: u32) -> Value {
-        self.state
-            .globals
-            .get(slot as usize)
-            .copied()
-            .unwrap_or_default()
+        let word = self.state.globals.get(slot as usize);
+        word.map_or(Value::Unbound, |word| word.value())
     }
 
     /// Whether a value is a number, a string, a bool, None, or a container.
@@ -237,8 +234,8 @@ impl<'a> Sight<'a> {
                 self.write_items(&["(", ")"], items.iter().copied(), out, depth);
             }
             Object::List(items) => self.write_items(&["[", "]"], items.iter().copied(), out, depth),
-            Object::Set(set) if set.len() == 0 => out.push("set()"),
-            Object::FrozenSet(set) if set.len() == 0 => out.push("frozenset()"),
+            Object::Set(set) if set.is_empty() => out.push("set()"),
+            Object::FrozenSet(set) if set.is_empty() => out.push("frozenset()"),
             Object::Set(set) => {
                 self.write_items(&["{", "}"], set.iter().map(|item| item.1), out, depth);
             }
@@ -291,7 +288,7 @@ impl<'a> Sight<'a> {
                     _ => out.push("()"),
                 }
             }
-            Object::Instance(instance) if self.extends_data(instance.payload) => {
+            Object::Instance(instance) if self.is_data(instance.payload) => {
                 self.write(instance.payload, out, depth);
             }
             object => {
@@ -299,10 +296,6 @@ impl<'a> Sight<'a> {
                 out.push(&format!("<{name}>"));
             }
         }
-    }
-
-    fn extends_data(&self, payload: Value) -> bool {
-        self.is_data(payload)
     }
 
     fn write_items(
@@ -356,9 +349,11 @@ impl<'a> Sight<'a> {
         let is_it = |value: Value| value == Value::Obj(object);
         let globals = || {
             let slots = self.program.slots.iter().zip(&self.state.globals);
-            slots.filter(|(slot, _)| slot.namespace == 0)
+            slots
+                .filter(|(slot, _)| slot.namespace == 0)
+                .map(|(slot, word)| (slot, word.value()))
         };
-        if let Some((slot, _)) = globals().find(|(_, value)| is_it(**value)) {
+        if let Some((slot, _)) = globals().find(|(_, value)| is_it(*value)) {
             return Some(self.name(slot.name).to_owned());
         }
         if let Some(name) = exec.and_then(|exec| self.local_name(exec, object)) {
@@ -381,13 +376,13 @@ impl<'a> Sight<'a> {
         let code = &self.program.codes[frame.code as usize];
         let locals = exec.values.get(frame.base as usize..)?;
         let local = code.varnames.iter().zip(locals);
-        let mut local = local.filter(|(_, value)| **value == Value::Obj(object));
+        let mut local = local.filter(|(_, word)| word.value() == Value::Obj(object));
         if let Some((name, _)) = local.next() {
             return Some(self.name(*name));
         }
         let cells = locals.get(code.varnames.len()..)?;
         let mut cells = code.cells.iter().zip(cells);
-        cells.find_map(|(name, cell)| match self.get(cell.handle()?) {
+        cells.find_map(|(name, cell)| match self.get(cell.value().handle()?) {
             Object::Cell(value) if *value == Value::Obj(object) => Some(self.name(*name)),
             _ => None,
         })

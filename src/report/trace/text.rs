@@ -209,11 +209,7 @@ impl<W: Write> Text<W> {
             let Some(state) = sight.state.threads.get(thread as usize) else {
                 continue;
             };
-            let is_blocked = sight
-                .state
-                .execs
-                .get(thread as usize)
-                .is_some_and(|exec| exec.wait.is_some());
+            let is_blocked = sight.state.execs[thread as usize].wait.is_some();
             let sign = match state.status {
                 Status::New | Status::Finished => continue,
                 Status::Alive if is_blocked => "┊",
