@@ -1,7 +1,11 @@
 //! The builtin functions and classes: tables of native functions, one file per class or family.
 
 pub mod argument;
+pub mod byte_methods;
+pub mod bytearray;
+pub mod bytes;
 pub mod class;
+pub mod codec;
 pub mod complex;
 pub mod dict;
 pub mod dict_view;
@@ -20,6 +24,7 @@ pub mod set;
 pub mod slice;
 pub mod sort;
 pub mod special;
+pub mod str;
 pub mod timsort;
 pub mod tuple;
 
@@ -38,6 +43,9 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (table::BOOL, &int::BOOL),
     (table::FLOAT, &float::CLASS),
     (table::COMPLEX, &complex::CLASS),
+    (table::STR, &str::CLASS),
+    (table::BYTES, &bytes::CLASS),
+    (table::BYTEARRAY, &bytearray::CLASS),
     (table::TUPLE, &tuple::CLASS),
     (table::LIST, &list::CLASS),
     (table::DICT, &dict::CLASS),

@@ -160,8 +160,8 @@ pub const fn delitem<K: Kind>() -> NativeFn {
 #[must_use]
 pub const fn repr<K: Kind>() -> NativeFn {
     NativeFn::method("__repr__", |cx, args| {
-        let this = this::<K>(cx, &args, "__repr__", 0)?;
-        let text = text::repr(cx, this)?;
+        this::<K>(cx, &args, "__repr__", 0)?;
+        let text = text::repr_builtin(cx, args.at(0))?;
         Ok(cx.new_str(text))
     })
 }
