@@ -51,6 +51,7 @@ builtin_classes! {
         TUPLE "tuple" OBJECT;
         LIST "list" OBJECT;
         DICT "dict" OBJECT;
+        GLOBALS "dict" DICT;
         SET "set" OBJECT;
         FROZENSET "frozenset" OBJECT;
         RANGE "range" OBJECT;
@@ -68,6 +69,8 @@ builtin_classes! {
         GENERATOR "generator" OBJECT;
         COROUTINE "coroutine" OBJECT;
         ASYNC_GENERATOR "async_generator" OBJECT;
+        ASYNC_GENERATOR_ASEND "async_generator_asend" OBJECT;
+        ASYNC_GENERATOR_ATHROW "async_generator_athrow" ASYNC_GENERATOR_ASEND;
         PROPERTY "property" OBJECT;
         STATICMETHOD "staticmethod" OBJECT;
         CLASSMETHOD "classmethod" OBJECT;
@@ -161,6 +164,23 @@ builtin_classes! {
         SYNTAX_WARNING "SyntaxWarning" WARNING;
         UNICODE_WARNING "UnicodeWarning" WARNING;
         USER_WARNING "UserWarning" WARNING;
+    }
+    "_io" {
+        TEXT_IO_WRAPPER "TextIOWrapper" OBJECT;
+    }
+    "sys" {
+        VERSION_INFO "version_info" TUPLE;
+        FLOAT_INFO "float_info" TUPLE;
+        INT_INFO "int_info" TUPLE;
+        HASH_INFO "hash_info" TUPLE;
+        FLAGS "flags" TUPLE;
+    }
+    "typing" {
+        TYPING_FORM "_SpecialForm" OBJECT;
+        TYPING_GENERIC "Generic" OBJECT;
+        TYPING_PROTOCOL "Protocol" TYPING_GENERIC;
+        TYPE_VAR "TypeVar" OBJECT;
+        NEW_TYPE "NewType" OBJECT;
     }
     "threading" {
         THREAD "Thread" OBJECT;

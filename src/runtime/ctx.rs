@@ -206,6 +206,12 @@ impl<'a> Ctx<'a> {
                 {
                     class::TUPLE_ITERATOR
                 }
+                // `[].append`
+                Object::Method { function, .. }
+                    if matches!(self.get(*function), Object::Native(_)) =>
+                {
+                    class::BUILTIN_FUNCTION
+                }
                 object => object.class(),
             },
         }
@@ -275,7 +281,37 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// The method that the class of a value defines under a name, if it is not `object`'s own.
+    /// The attributes of an object that it has itself, without its class.
+    #[must_use]
+    pub fn attrs(&self, object: Handle) -> Option<&Dict> {
+        match self.get(object) {
+            Object::Instance(instance) => match instance.dict {
+                None => Some(&instance.attrs),
+                Some(dict) => self.as_dict(Value::Obj(dict)),
+            },
+            Object::Exception(exception) => Some(&exception.attrs),
+            Object::Function(function) => Some(&function.attrs),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed; none for a frozen object.
+    pub fn attrs_mut(&mut self, object: Handle) -> Option<&mut Dict> {
+        let shared = match self.get(object) {
+            _ if object.is_frozen() => return None,
+            Object::Instance(instance) => instance.dict,
+            _ => None,
+        };
+        match self.get_mut(shared.unwrap_or(object)) {
+            Object::Instance(instance) => Some(&mut instance.attrs),
+            Object::Dict(dict) if shared.is_some() => Some(dict),
+            Object::Exception(exception) => Some(&mut exception.attrs),
+            Object::Function(function) => Some(&mut function.attrs),
+            _ => None,
+        }
+    }
+
+    /// What the class of a value defines under a name.
     #[must_use]
     pub fn special(&self, value: Value, name: Name) -> Option<Value> {
         self.lookup(self.class_of(value), name)
@@ -516,6 +552,14 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
+    /// How deep Python calls may nest.
+    #[must_use]
+    pub fn recursion_limit(&self) -> usize {
+        self.state
+            .recursion_limit
+            .map_or(super::interp::RECURSION_LIMIT, |limit| limit as usize)
+    }
+
     /// Runs a native function's step into a nested operand: an error if that goes as deep as Python calls may
     /// go. `doing` ends the message, as in `" in comparison"`.
     ///
@@ -526,7 +570,10 @@ impl<'a> Ctx<'a> {
         doing: &str,
         f: impl FnOnce(&mut Self) -> Result<T, Trap>,
     ) -> Result<T, Trap> {
-        if self.exec.frames.len() + self.depth >= super::interp::RECURSION_LIMIT {
+        let limit = self.recursion_limit();
+        if self.exec.frames.len() + self.depth >= limit
+            || self.depth >= super::interp::RECURSION_LIMIT
+        {
             let message = format!("maximum recursion depth exceeded{doing}");
             return Err(self.error(class::RECURSION_ERROR, message));
         }
@@ -607,6 +654,7 @@ impl<'a> Ctx<'a> {
         self.alloc(Object::Instance(Box::new(Instance {
             class,
             attrs: Dict::default(),
+            dict: None,
             payload,
         })))
     }

@@ -17,6 +17,18 @@ pub enum GeneratorKind {
     AsyncGenerator,
 }
 
+impl GeneratorKind {
+    /// As messages call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Generator => "generator",
+            Self::Coroutine => "coroutine",
+            Self::AsyncGenerator => "async generator",
+        }
+    }
+}
+
 /// Where a generator stands.
 #[derive(Debug, Clone)]
 pub enum GeneratorState {
@@ -28,7 +40,7 @@ pub enum GeneratorState {
         values: Box<[Word]>,
         /// Its open blocks.
         blocks: Box<[Block]>,
-        /// The exception that was being handled inside it.
+        /// The exception that it is handling itself, or `Unbound`.
         handled: Value,
         /// Whether it has run at all.
         started: bool,

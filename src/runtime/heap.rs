@@ -159,7 +159,9 @@ pub fn trace(object: &Object, visit: &mut impl FnMut(Value)) {
         | Object::RangeIter { .. }
         | Object::Code(_)
         | Object::Native(_)
-        | Object::GetSet(_) => {}
+        | Object::GetSet(_)
+        | Object::Globals(_)
+        | Object::Stream(_) => {}
         Object::Tuple(items) => items.iter().copied().for_each(visit),
         Object::List(items) => items.iter().copied().for_each(visit),
         Object::Slice(items) => items.iter().copied().for_each(visit),
@@ -197,11 +199,17 @@ pub fn trace(object: &Object, visit: &mut impl FnMut(Value)) {
                 .iter()
                 .chain(&class.mro)
                 .for_each(|&base| visit(Value::Obj(base)));
+            for &slot in class.slots.iter().flatten() {
+                visit(Value::Obj(slot));
+            }
             trace_dict(&class.dict, visit);
         }
         Object::Instance(instance) => {
             visit(Value::Obj(instance.class));
             visit(instance.payload);
+            if let Some(dict) = instance.dict {
+                visit(Value::Obj(dict));
+            }
             trace_dict(&instance.attrs, visit);
         }
         Object::Exception(e) => {
@@ -210,7 +218,7 @@ pub fn trace(object: &Object, visit: &mut impl FnMut(Value)) {
                 .for_each(&mut *visit);
             trace_dict(&e.attrs, visit);
         }
-        Object::Traceback(exception) => visit(Value::Obj(*exception)),
+        Object::Traceback { exception, .. } => visit(Value::Obj(*exception)),
         Object::Module(module) => trace_dict(&module.dict, visit),
         Object::Generator(generator) => generator.trace(visit),
         Object::DictView { dict, .. } => visit(Value::Obj(*dict)),

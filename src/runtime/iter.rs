@@ -46,6 +46,13 @@ pub enum Iter {
     Filter { function: Value, iter: Value },
     /// `iter(callable, sentinel)`; an exhausted one has an `Unbound` callable.
     Callable { callable: Value, sentinel: Value },
+    /// The awaitable of one step of an asynchronous generator: what the step sends or throws, until it has begun.
+    AsyncStep {
+        generator: Handle,
+        input: Option<Result<Value, Handle>>,
+    },
+    /// The awaitable of `aclose()`.
+    AsyncClose { generator: Handle, begun: bool },
     /// Over values that were gathered beforehand, such as the results of `Executor.map`.
     Values { values: Vec<Value>, index: usize },
 }
@@ -80,6 +87,8 @@ impl Iter {
             Self::Filter { .. } => class::FILTER,
             Self::Callable { .. } => class::CALLABLE_ITERATOR,
             Self::Values { .. } => class::LIST_ITERATOR,
+            Self::AsyncStep { .. } => class::ASYNC_GENERATOR_ASEND,
+            Self::AsyncClose { .. } => class::ASYNC_GENERATOR_ATHROW,
         }
     }
 
@@ -102,6 +111,13 @@ impl Iter {
             Self::Callable { callable, sentinel } => {
                 [*callable, *sentinel].into_iter().for_each(visit)
             }
+            Self::AsyncStep { generator, input } => {
+                visit(Value::Obj(*generator));
+                if let Some(input) = input {
+                    visit(input.unwrap_or_else(Value::Obj));
+                }
+            }
+            Self::AsyncClose { generator, .. } => visit(Value::Obj(*generator)),
             Self::Values { values, .. } => values.iter().copied().for_each(visit),
         }
     }

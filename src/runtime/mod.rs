@@ -21,6 +21,7 @@ pub mod set;
 pub mod start;
 pub mod state;
 pub mod sync;
+pub mod traceback;
 pub mod value;
 pub mod wait;
 pub mod word;

@@ -83,8 +83,13 @@ pub enum Object {
     Instance(Box<Instance>),
     /// An exception.
     Exception(Box<Exception>),
-    /// `__traceback__` of the exception it names.
-    Traceback(Handle),
+    /// `__traceback__`
+    Traceback {
+        /// The exception whose it is.
+        exception: Handle,
+        /// How many of its frames, counted from the outermost, lie before the one that is shown.
+        skip: u32,
+    },
     /// A module: its namespace.
     Module(Box<Module>),
     /// A generator, coroutine or asynchronous generator.
@@ -109,6 +114,10 @@ pub enum Object {
         /// Which view.
         kind: DictPart,
     },
+    /// `globals()`: a namespace as a dict that reads and writes the variables themselves.
+    Globals(u32),
+    /// `sys.stdout`, or `sys.stderr` if true.
+    Stream(bool),
     /// A `threading`, `queue` or `concurrent.futures` object.
     Sync(Box<Sync>),
 }
@@ -248,6 +257,8 @@ pub struct Class {
     pub native: &'static NativeClass,
     /// The handle of that builtin class.
     pub layout: Handle,
+    /// The attributes that its objects may have, if `__slots__` restricts them (bases' slots included).
+    pub slots: Option<Box<[Handle]>>,
 }
 
 /// An object of a Python class.
@@ -255,8 +266,10 @@ pub struct Class {
 pub struct Instance {
     /// Its class.
     pub class: Handle,
-    /// `__dict__`
+    /// Its attributes, while no one has asked for `__dict__`.
     pub attrs: Dict,
+    /// The `dict` that holds its attributes since someone has asked for `__dict__`; `attrs` is empty then.
+    pub dict: Option<Handle>,
     /// The builtin value that it extends, if its class derives from a builtin class; else `Unbound`.
     pub payload: Value,
 }
@@ -345,7 +358,7 @@ impl Object {
             Self::Class(_) => class::TYPE,
             Self::Instance(instance) => instance.class,
             Self::Exception(exception) => exception.class,
-            Self::Traceback(_) => class::TRACEBACK,
+            Self::Traceback { .. } => class::TRACEBACK,
             Self::Module(_) => class::MODULE,
             Self::Generator(generator) => generator.class(),
             Self::Property(_) => class::PROPERTY,
@@ -364,6 +377,8 @@ impl Object {
                 kind: DictPart::Items,
                 ..
             } => class::DICT_ITEMS,
+            Self::Globals(_) => class::GLOBALS,
+            Self::Stream(_) => class::TEXT_IO_WRAPPER,
             Self::Sync(sync) => sync.class(),
         }
     }

@@ -9,7 +9,7 @@ use super::class_table;
 use super::dict::Dict;
 use super::modules::{self, NativeModule};
 use super::native::NativeFn;
-use super::object::{Class, Module, Object, Str};
+use super::object::{Class, Instance, Module, Object, Str};
 use super::value::{Handle, Value};
 use super::word::Word;
 use crate::bytecode::code::flags;
@@ -143,7 +143,7 @@ well_known! {
     index "__index__" int "__int__" float "__float__" neg "__neg__" pos "__pos__" invert "__invert__" abs "__abs__"
     reversed "__reversed__" missing "__missing__" run "run" await_ "__await__" aiter "__aiter__" anext "__anext__"
     aenter "__aenter__" aexit "__aexit__" main "__main__" file "__file__" build_class "__build_class__" close "close"
-    slots "__slots__" length_hint "__length_hint__" send "send" throw "throw" value "value"
+    slots "__slots__" mro_entries "__mro_entries__" orig_bases "__orig_bases__" dir "__dir__" length_hint "__length_hint__" send "send" throw "throw" value "value"
     add "__add__" radd "__radd__" iadd "__iadd__" sub "__sub__" rsub "__rsub__" isub "__isub__"
     mul "__mul__" rmul "__rmul__" imul "__imul__" mod_ "__mod__" rmod "__rmod__" imod "__imod__"
     floordiv "__floordiv__" rfloordiv "__rfloordiv__" ifloordiv "__ifloordiv__" truediv "__truediv__" rtruediv "__rtruediv__" itruediv "__itruediv__"
@@ -252,6 +252,7 @@ impl Interner<'_> {
                 dict: Dict::default(),
                 native: &builtins::object::CLASS,
                 layout: class_table::OBJECT,
+                slots: None,
             })));
         }
         for index in 0..class_table::ALL.len() {
@@ -306,6 +307,20 @@ impl Interner<'_> {
             let value = match constant {
                 modules::Const::Value(value) => *value,
                 modules::Const::Str(text) => Value::Obj(self.string(text)),
+                modules::Const::Stream(error) => Value::Obj(self.add(Object::Stream(*error))),
+                modules::Const::Computed(getset) => Value::Obj(self.add(Object::GetSet(getset))),
+                modules::Const::Form(class) => {
+                    let key = self.name("_name");
+                    let text = Value::Obj(self.string(name));
+                    let mut attrs = Dict::default();
+                    attrs.push(key.hash, Value::Obj(key.handle), text);
+                    Value::Obj(self.add(Object::Instance(Box::new(Instance {
+                        class: *class,
+                        attrs,
+                        dict: None,
+                        payload: Value::Unbound,
+                    }))))
+                }
                 modules::Const::Module(name) => {
                     let found = modules::ALL
                         .iter()
@@ -343,7 +358,9 @@ impl Program {
         interner.classes();
         let names = WellKnown::intern(&mut interner);
         let mut builtins = Dict::default();
-        interner.define_functions(&mut builtins, builtins::FUNCTIONS);
+        for functions in builtins::FUNCTIONS {
+            interner.define_functions(&mut builtins, functions);
+        }
         for &(name, class) in builtins::CLASS_NAMES {
             interner.define(&mut builtins, name, Value::Obj(class));
         }

@@ -138,6 +138,12 @@ pub struct State {
     pub random: Option<Box<Random>>,
     /// The seed of the program's own `random`.
     pub random_seed: u64,
+    /// What `sys.setrecursionlimit` was told.
+    pub recursion_limit: Option<u32>,
+    /// What `sys.setswitchinterval` was told, in seconds.
+    pub switch_interval: Option<f64>,
+    /// The list `sys.argv`, made at its first use.
+    pub argv: Option<Handle>,
     /// How many `Thread` objects were named `Thread-N`.
     pub thread_names: u32,
     /// How many executors were named `ThreadPoolExecutor-N`.
@@ -184,6 +190,7 @@ impl State {
             threads,
             execs,
             pools,
+            argv,
             ..
         } = self;
         heap.collect(|visit| {
@@ -192,6 +199,7 @@ impl State {
             extra_names.iter().for_each(|extra| visit(extra.name));
             threads.iter().for_each(|thread| visit(thread.object));
             pools.iter().for_each(|&pool| visit(Value::Obj(pool)));
+            argv.iter().for_each(|&list| visit(Value::Obj(list)));
             execs.iter().for_each(|exec| exec.trace(&mut visit));
             if let Some(exec) = running {
                 exec.trace(&mut visit);

@@ -687,6 +687,7 @@ impl Ctx<'_> {
         self.alloc(Object::Instance(Box::new(Instance {
             class,
             attrs: Dict::default(),
+            dict: None,
             payload,
         })))
     }

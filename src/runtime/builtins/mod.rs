@@ -7,11 +7,16 @@ pub mod bytes;
 pub mod class;
 pub mod codec;
 pub mod complex;
+pub mod descriptors;
 pub mod dict;
 pub mod dict_view;
 pub mod exception;
 pub mod feed;
 pub mod float;
+pub mod function;
+pub mod functions;
+pub mod generator;
+pub mod globals;
 pub mod int;
 pub mod iterators;
 pub mod list;
@@ -27,6 +32,7 @@ pub mod special;
 pub mod str;
 pub mod timsort;
 pub mod tuple;
+pub mod type_;
 
 use super::class_table as table;
 use super::modules::{futures, threading};
@@ -34,7 +40,7 @@ use super::native::{NativeClass, NativeFn};
 use super::value::Handle;
 
 /// The builtin functions.
-pub static FUNCTIONS: &[NativeFn] = &[print::PRINT];
+pub static FUNCTIONS: &[&[NativeFn]] = functions::ALL;
 
 /// The builtin classes that have methods of their own; the others have their base's.
 pub static CLASSES: &[(Handle, &NativeClass)] = &[
@@ -83,6 +89,40 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (table::THREAD_POOL_EXECUTOR, &futures::pool::POOL),
     (table::FUTURE_ITERATOR, &futures::watch::ITERATOR),
     (table::DONE_AND_NOT_DONE, &futures::watch::DONE_AND_NOT_DONE),
+    (table::TYPE, &type_::CLASS),
+    (table::GLOBALS, &globals::CLASS),
+    (table::FUNCTION, &function::FUNCTION),
+    (table::BUILTIN_FUNCTION, &function::BUILTIN_FUNCTION),
+    (table::METHOD_DESCRIPTOR, &function::METHOD_DESCRIPTOR),
+    (table::METHOD, &function::METHOD),
+    (table::CODE, &function::CODE),
+    (table::CELL, &function::CELL),
+    (table::GENERATOR, &generator::GENERATOR),
+    (table::COROUTINE, &generator::COROUTINE),
+    (table::ASYNC_GENERATOR, &generator::ASYNC_GENERATOR),
+    (table::ASYNC_GENERATOR_ASEND, &generator::ASYNC_STEP),
+    (table::PROPERTY, &descriptors::PROPERTY),
+    (table::STATICMETHOD, &descriptors::STATICMETHOD),
+    (table::CLASSMETHOD, &descriptors::CLASSMETHOD),
+    (table::SUPER, &descriptors::SUPER),
+    (table::TRACEBACK, &exception::TRACEBACK),
+    (table::STOP_ITERATION, &exception::STOP_ITERATION),
+    (table::SYSTEM_EXIT, &exception::SYSTEM_EXIT),
+    (table::IMPORT_ERROR, &exception::IMPORT_ERROR),
+    (table::SYNTAX_ERROR, &exception::SYNTAX_ERROR),
+    (table::UNICODE_DECODE_ERROR, &exception::UNICODE_CODEC_ERROR),
+    (table::UNICODE_ENCODE_ERROR, &exception::UNICODE_CODEC_ERROR),
+    (table::OS_ERROR, &exception::OS_ERROR),
+    (table::TEXT_IO_WRAPPER, &print::STREAM),
+    (table::VERSION_INFO, &super::modules::sys::VERSION_INFO),
+    (table::FLOAT_INFO, &super::modules::sys::FLOAT_INFO),
+    (table::INT_INFO, &super::modules::sys::INT_INFO),
+    (table::HASH_INFO, &super::modules::sys::HASH_INFO),
+    (table::FLAGS, &super::modules::sys::FLAGS),
+    (table::TYPING_FORM, &super::modules::typing::FORM),
+    (table::TYPING_GENERIC, &super::modules::typing::GENERIC),
+    (table::TYPE_VAR, &super::modules::typing::TYPE_VAR),
+    (table::NEW_TYPE, &super::modules::typing::NEW_TYPE),
 ];
 
 /// The names of the builtin classes in the `builtins` namespace, exceptions aside.

@@ -1,7 +1,7 @@
 //! Calls: what each kind of callable does with its arguments, and how arguments become the locals of a new
 //! frame (`_PyEval_EvalCodeWithName` in CPython 3.8's `Python/ceval.c`), with CPython's messages.
 
-use super::{Next, RECURSION_LIMIT, resume};
+use super::{Next, resume};
 use crate::bytecode::code::flags;
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
@@ -107,7 +107,7 @@ static CONSTRUCT: NativeFn = NativeFn::function("__call__", |cx, args| {
         unreachable!("construct() gets the class")
     };
     let names = cx.program.names;
-    let new = cx.lookup(class, names.new);
+    let new = python_new(cx, class);
     let rest = Args {
         pos: &args.pos[1..],
         kw: args.kw,
@@ -153,6 +153,15 @@ static CONSTRUCT: NativeFn = NativeFn::function("__call__", |cx, args| {
     Ok(object)
 });
 
+/// The `__new__` that a class of the program defines.
+fn python_new(cx: &Ctx<'_>, class: Handle) -> Option<Value> {
+    cx.lookup(class, cx.program.names.new)
+        .filter(|new| match new {
+            Value::Obj(handle) => !matches!(cx.get(*handle), Object::Native(_)),
+            _ => true,
+        })
+}
+
 /// `__new__` of the builtin class that a class derives from.
 fn make(cx: &mut Ctx<'_>, class: Handle, args: Args<'_>) -> Outcome {
     let native = cx.class(class).native;
@@ -173,7 +182,7 @@ fn construct(
     if let Some(Value::Obj(init)) = init
         && matches!(cx.get(init), Object::Function(_))
         && cx.class(class).layout == class::OBJECT
-        && cx.lookup(class, names.new).is_none()
+        && python_new(cx, class).is_none()
     {
         let instance = cx.new_instance(class, Value::Unbound);
         let mut all = SmallVec::<[Value; 8]>::with_capacity(args.len() + 1);
@@ -229,7 +238,7 @@ pub(super) fn simple_frame(
     let code = &program.codes[number as usize];
     if !code.is_simple
         || code.code.argcount as usize != count
-        || cx.exec.frames.len() >= RECURSION_LIMIT
+        || cx.exec.frames.len() >= cx.recursion_limit()
     {
         return None;
     }
@@ -263,7 +272,7 @@ pub(super) fn call_function(
     keywords: &[(Handle, Value)],
     then: Then,
 ) -> Next {
-    if cx.exec.frames.len() >= RECURSION_LIMIT {
+    if cx.exec.frames.len() >= cx.recursion_limit() {
         return raise(cx.error(class::RECURSION_ERROR, "maximum recursion depth exceeded"));
     }
     let called = function(cx, handle);

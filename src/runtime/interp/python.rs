@@ -131,6 +131,20 @@ fn execute<B: Breaker, O: Observer>(
             native_slice!($function, &args, Then::Push);
         }};
     }
+    // Ends a handler: what was handled before it is handled again. A generator that had handled nothing goes
+    // back to what its resumer handles (one value below its frame), which may be another than at its beginning.
+    macro_rules! handled_again {
+        ($old:expr) => {{
+            let old: Value = $old;
+            cx.exec.blocks.pop();
+            cx.exec.handled = if old.is_unbound() && frame.generator.is_some() {
+                cx.exec.values[base - 1].value()
+            } else {
+                old
+            };
+            reload!();
+        }};
+    }
     // Calls what is not a simple Python function; a native function that finishes leaves us in the loop.
     macro_rules! invoke {
         ($callee:expr, $args:expr, $keywords:expr) => {{
@@ -807,7 +821,7 @@ fn execute<B: Breaker, O: Observer>(
             Instr::YieldValue => {
                 let value = pop_value!();
                 save!();
-                return resume::yield_value(cx, value);
+                return resume::yielded(cx, value);
             }
             Instr::YieldFrom => {
                 let sent = pop_value!();
@@ -876,10 +890,7 @@ fn execute<B: Breaker, O: Observer>(
                 if matches!(top, Value::Obj(_)) {
                     // Three of the exception, three of the one handled before.
                     sp -= 5;
-                    let old = st[sp + 1].value();
-                    cx.exec.handled = old;
-                    cx.exec.blocks.pop();
-                    reload!();
+                    handled_again!(st[sp + 1].value());
                 }
                 if keep.0 == 1 {
                     push!(result);
@@ -899,10 +910,7 @@ fn execute<B: Breaker, O: Observer>(
             },
             Instr::PopExcept => {
                 sp -= 3;
-                let old = st[sp + 1].value();
-                cx.exec.blocks.pop();
-                cx.exec.handled = old;
-                reload!();
+                handled_again!(st[sp + 1].value());
             }
             Instr::RaiseVarargs(count) => {
                 let cause = if count.0 == 2 {
@@ -987,10 +995,7 @@ fn execute<B: Breaker, O: Observer>(
                 if !matches!(exception, Value::None) && result == Value::Bool(true) {
                     // Swallowed: leave the handler as POP_EXCEPT does, and END_FINALLY finds NULL.
                     sp -= 6;
-                    let old = st[sp + 1].value();
-                    cx.exec.handled = old;
-                    cx.exec.blocks.pop();
-                    reload!();
+                    handled_again!(st[sp + 1].value());
                     push!(Value::Unbound);
                 }
             }
@@ -1080,10 +1085,7 @@ fn execute<B: Breaker, O: Observer>(
                 reload!();
                 // The handler's three values and the iterator.
                 sp -= 3;
-                let old = st[sp + 1].value();
-                cx.exec.blocks.pop();
-                cx.exec.handled = old;
-                reload!();
+                handled_again!(st[sp + 1].value());
                 sp -= 1;
             }
         }

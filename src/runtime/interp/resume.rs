@@ -2,13 +2,14 @@
 //! instruction that made it ([`Then`]).
 
 use super::{Next, Stop, call, unwind};
+use crate::bytecode::Instr;
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{
     Block, BlockKind, Frame, Memo, NativeCall, NativeFrame, NativeRef, PyFrame, Remembered, Root,
     Then,
 };
-use crate::runtime::generator::GeneratorState;
+use crate::runtime::generator::{GeneratorKind, GeneratorState};
 use crate::runtime::native::{Args, NativeFn, Need, Trap};
 use crate::runtime::object::Object;
 use crate::runtime::state::{Exit, Status};
@@ -405,6 +406,7 @@ pub(super) fn resume_generator(
     let Object::Generator(generator) = cx.get_mut(handle) else {
         unreachable!("only generators are resumed")
     };
+    let kind = generator.kind;
     let state = std::mem::replace(&mut generator.state, GeneratorState::Running);
     let GeneratorState::Suspended {
         mut frame,
@@ -416,17 +418,27 @@ pub(super) fn resume_generator(
     else {
         let running = matches!(state, GeneratorState::Running);
         generator.state = state;
-        let trap = match (running, input) {
-            (true, _) => cx.value_error("generator already executing"),
-            (false, Err(exception)) => Trap::Raise(exception),
-            (false, Ok(_)) => cx.stop_iteration(Value::None),
+        let trap = match (running, input, kind) {
+            (true, ..) => {
+                let message = format!("{} already executing", kind.name());
+                cx.value_error(message)
+            }
+            (false, _, GeneratorKind::Coroutine) => {
+                let message = "cannot reuse already awaited coroutine";
+                cx.error(class::RUNTIME_ERROR, message)
+            }
+            (false, Err(exception), _) => Trap::Raise(exception),
+            (false, Ok(_), GeneratorKind::Generator) => cx.stop_iteration(Value::None),
+            (false, Ok(_), GeneratorKind::AsyncGenerator) => {
+                Trap::Raise(cx.new_exception(class::STOP_ASYNC_ITERATION, &[]))
+            }
         };
         let Trap::Raise(exception) = trap else {
             unreachable!("an exception was made")
         };
         return unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception));
     };
-    if cx.exec.frames.len() >= super::RECURSION_LIMIT {
+    if cx.exec.frames.len() >= cx.recursion_limit() {
         let Object::Generator(generator) = cx.get_mut(handle) else {
             unreachable!("it is a generator")
         };
@@ -453,7 +465,11 @@ pub(super) fn resume_generator(
             handled,
             started,
         };
-        return raise(cx.type_error("can't send non-None value to a just-started generator"));
+        let message = format!(
+            "can't send non-None value to a just-started {}",
+            kind.name()
+        );
+        return raise(cx.type_error(message));
     }
     // One value below the frame keeps what the resumer was handling.
     frame.base = u32::try_from(top + 1).expect("the stack is bounded by the recursion limit");
@@ -477,12 +493,61 @@ pub(super) fn resume_generator(
             }
             Next::Frame
         }
-        Err(exception) => Next::Raise(exception),
+        Err(exception) => throw(cx, frame, exception, started),
     }
 }
 
+/// Raises an exception in the generator on top, or in what it delegates to: a suspended `yield from` passes it
+/// on to the inner iterator (`_gen_throw` in CPython 3.8's `Objects/genobject.c`).
+fn throw(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle, started: bool) -> Next {
+    let code = &cx.program.codes[frame.code as usize].code;
+    if !started || !matches!(code.instrs[frame.pc as usize], Instr::YieldFrom) {
+        return Next::Raise(exception);
+    }
+    let inner = cx.exec.values[(frame.base + frame.sp) as usize - 1].value();
+    // As if the instruction had begun: its end is in `finish` and `yield_from_done`.
+    if let Some(frame) = top_python(cx) {
+        frame.pc += 1;
+    }
+    let closing = cx.is_subclass(cx.exception(exception).class, class::GENERATOR_EXIT);
+    if !closing
+        && let Value::Obj(handle) = inner
+        && matches!(cx.get(handle), Object::Generator(_))
+    {
+        return resume_generator(cx, handle, Err(exception), Then::YieldFrom);
+    }
+    start(
+        cx,
+        &ops::iteration::THROW,
+        Args::positional(&[inner, Value::Obj(exception)]),
+        Then::YieldFrom,
+    )
+}
+
+/// The generator on top yields by `YIELD_VALUE`. What an asynchronous generator yields ends the awaiting of
+/// its step, as the value of `StopIteration`.
+pub(super) fn yielded(cx: &mut Ctx<'_>, value: Value) -> Next {
+    let Some(frame) = top_python(cx).copied() else {
+        unreachable!("a generator yields")
+    };
+    let is_async = frame.generator.is_some_and(|handle| {
+        matches!(cx.get(handle), Object::Generator(g) if g.kind == GeneratorKind::AsyncGenerator)
+    });
+    if !is_async {
+        return yield_value(cx, value);
+    }
+    suspend_generator(cx);
+    let exception = cx.new_exception(class::STOP_ITERATION, &[value]);
+    unwind::after_raise(cx, exception, frame.then).unwrap_or(Next::Raise(exception))
+}
+
 /// Suspends the generator on top and gives `value` to whoever resumed it.
-pub(super) fn yield_value(cx: &mut Ctx<'_>, value: Value) -> Next {
+fn yield_value(cx: &mut Ctx<'_>, value: Value) -> Next {
+    let then = suspend_generator(cx);
+    finish(cx, value, then)
+}
+
+fn suspend_generator(cx: &mut Ctx<'_>) -> Then {
     let Some(Frame::Python(frame)) = cx.exec.frames.pop() else {
         unreachable!("a generator yields")
     };
@@ -509,7 +574,7 @@ pub(super) fn yield_value(cx: &mut Ctx<'_>, value: Value) -> Next {
             started: true,
         };
     }
-    finish(cx, value, frame.then)
+    frame.then
 }
 
 /// A Python frame has returned a value.
@@ -530,7 +595,16 @@ pub(super) fn returned(cx: &mut Ctx<'_>, value: Value) -> Next {
             yield_from_done(cx, value);
             Next::Frame
         }
-        _ => raise(cx.stop_iteration(value)),
+        _ => {
+            let is_async = frame.generator.is_some_and(|handle| {
+                matches!(cx.get(handle), Object::Generator(g) if g.kind == GeneratorKind::AsyncGenerator)
+            });
+            if is_async {
+                return Next::Raise(cx.new_exception(class::STOP_ASYNC_ITERATION, &[]));
+            }
+            // A tuple is one value here, not the arguments of `StopIteration`.
+            raise(cx.stop_iteration(value))
+        }
     }
 }
 

@@ -6,40 +6,24 @@ use super::{Next, resume};
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{Block, BlockKind, Frame, NativeFrame, PyFrame, Then};
-use crate::runtime::generator::GeneratorState;
+use crate::runtime::generator::{GeneratorKind, GeneratorState};
 use crate::runtime::object::{Object, TracebackEntry};
+use crate::runtime::ops::exception::set_context;
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::word::Word;
 
 /// Raises an exception in the topmost frame: gives it its context and passes it on.
 pub(super) fn raise(cx: &mut Ctx<'_>, exception: Handle) -> Next {
-    set_context(cx, exception);
+    // One that passes through a native call has its context already.
+    if matches!(cx.exception(exception).context, Value::None) {
+        set_context(cx, exception);
+    }
     unwind(cx, exception, true)
-}
-
-/// `__context__` of a new exception is the one that is being handled.
-fn set_context(cx: &mut Ctx<'_>, exception: Handle) {
-    let Value::Obj(handled) = cx.exec.handled else {
-        return;
-    };
-    if handled == exception || !matches!(cx.exception(exception).context, Value::None) {
-        return;
-    }
-    // The handled exception's own chain must not lead back to the new one.
-    let mut link = handled;
-    while let Value::Obj(context) = cx.exception(link).context {
-        if context == exception {
-            cx.exception_mut(link).context = Value::None;
-            break;
-        }
-        link = context;
-    }
-    cx.exception_mut(exception).context = Value::Obj(handled);
 }
 
 /// Passes an exception down the frames until something takes it. `mark` says whether the topmost frame
 /// gets a traceback entry (it has one already when the exception is raised again).
-pub(super) fn unwind(cx: &mut Ctx<'_>, exception: Handle, mut mark: bool) -> Next {
+pub(super) fn unwind(cx: &mut Ctx<'_>, mut exception: Handle, mut mark: bool) -> Next {
     loop {
         match cx.exec.frames.last() {
             None => unreachable!("every thread has a root frame"),
@@ -56,6 +40,9 @@ pub(super) fn unwind(cx: &mut Ctx<'_>, exception: Handle, mut mark: bool) -> Nex
                     return Next::Frame;
                 }
                 let then = pop_python(cx, frame);
+                if let Some(generator) = frame.generator {
+                    exception = not_stop_iteration(cx, generator, exception);
+                }
                 if let Some(next) = after_raise(cx, exception, then) {
                     return next;
                 }
@@ -67,6 +54,32 @@ pub(super) fn unwind(cx: &mut Ctx<'_>, exception: Handle, mut mark: bool) -> Nex
             }
         }
     }
+}
+
+/// The end of an iteration that leaves a generator as an exception would end the loop that asks it: it becomes
+/// a `RuntimeError` (PEP 479).
+fn not_stop_iteration(cx: &mut Ctx<'_>, generator: Handle, exception: Handle) -> Handle {
+    let Object::Generator(generator) = cx.get(generator) else {
+        return exception;
+    };
+    let kind = generator.kind;
+    let raised = cx.exception(exception).class;
+    let name = if cx.is_subclass(raised, class::STOP_ITERATION) {
+        "StopIteration"
+    } else if kind == GeneratorKind::AsyncGenerator
+        && cx.is_subclass(raised, class::STOP_ASYNC_ITERATION)
+    {
+        "StopAsyncIteration"
+    } else {
+        return exception;
+    };
+    let message = cx.new_str(format!("{} raised {name}", kind.name()));
+    let made = cx.new_exception(class::RUNTIME_ERROR, &[message]);
+    let error = cx.exception_mut(made);
+    error.cause = Value::Obj(exception);
+    error.context = Value::Obj(exception);
+    error.suppress_context = true;
+    made
 }
 
 /// What a `Then` makes of an exception from above: the end of an iteration is no error.
@@ -99,7 +112,12 @@ fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
         match block.kind {
             BlockKind::Handler => {
                 // Leave the handler: what it had set aside is being handled again.
-                cx.exec.handled = cx.exec.values[base + block.level as usize + 1].value();
+                let old = cx.exec.values[base + block.level as usize + 1].value();
+                cx.exec.handled = if old.is_unbound() && frame.generator.is_some() {
+                    cx.exec.values[base - 1].value()
+                } else {
+                    old
+                };
             }
             BlockKind::Finally => {
                 let level = block.level as usize;
@@ -109,8 +127,12 @@ fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
                     level: block.level,
                 });
                 let class = cx.exception(exception).class;
-                let traceback = cx.alloc(Object::Traceback(exception));
-                let old = std::mem::replace(&mut cx.exec.handled, Value::Obj(exception));
+                let traceback = cx.alloc(Object::Traceback { exception, skip: 0 });
+                let mut old = std::mem::replace(&mut cx.exec.handled, Value::Obj(exception));
+                if frame.generator.is_some() && old.is(cx.exec.values[base - 1].value()) {
+                    // The resumer's, not the generator's own: it may be resumed elsewhere.
+                    old = Value::Unbound;
+                }
                 let six = [
                     Value::None,
                     old,

@@ -2,9 +2,11 @@
 
 pub mod futures;
 pub mod signature;
+pub mod sys;
 pub mod threading;
+pub mod typing;
 
-use super::native::NativeFn;
+use super::native::{GetSet, NativeFn};
 use super::value::{Handle, Value};
 
 /// A native module.
@@ -27,6 +29,12 @@ pub enum Const {
     Value(Value),
     /// A string.
     Str(&'static str),
+    /// `sys.stdout`, or `sys.stderr` if true.
+    Stream(bool),
+    /// Computed when it is read.
+    Computed(&'static GetSet),
+    /// An object of a native class that knows the name it stands under: `typing.List`.
+    Form(Handle),
     /// Another native module, such as `concurrent.futures` in `concurrent`.
     Module(&'static str),
 }
@@ -37,4 +45,6 @@ pub static ALL: &[NativeModule] = &[
     futures::PACKAGE,
     futures::MODULE,
     futures::THREAD,
+    sys::MODULE,
+    typing::MODULE,
 ];

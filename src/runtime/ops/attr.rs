@@ -45,8 +45,7 @@ pub fn name_arg(cx: &mut Ctx<'_>, value: Value) -> Result<Name, Trap> {
 pub fn plain_method(cx: &Ctx<'_>, object: Value, name: Name) -> Option<Value> {
     let own = match object {
         Value::Obj(handle) => match cx.get(handle) {
-            Object::Instance(instance) => Some(&instance.attrs),
-            Object::Exception(exception) => Some(&exception.attrs),
+            Object::Instance(_) | Object::Exception(_) => cx.attrs(handle),
             Object::Class(_) | Object::Module(_) | Object::Super { .. } | Object::Function(_) => {
                 return None;
             }
@@ -118,24 +117,44 @@ pub fn generic_get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
     if let Some(attribute) = found
         && is_data_descriptor(cx, attribute)
     {
-        return bind(cx, attribute, object, owner, name);
+        return bind(cx, attribute, object, owner);
     }
     if let Some(value) = own_attrs(cx, object).and_then(|attrs| cx.dict_get_name(attrs, name)) {
         return Ok(value);
     }
     if let Some(attribute) = found {
-        return bind(cx, attribute, object, owner, name);
+        return bind(cx, attribute, object, owner);
     }
-    if name == cx.program.names.class {
-        return Ok(Value::Obj(owner));
-    }
-    if name == cx.program.names.dict && own_attrs(cx, object).is_some() {
-        return Ok(attrs_copy(cx, object));
+    // A bound method shows its function's attributes.
+    if let Value::Obj(handle) = object
+        && let Object::Method { function, .. } = cx.get(handle)
+    {
+        let function = Value::Obj(*function);
+        if !is_dunder(cx.text(name.handle)) {
+            return match generic_get(cx, function, name) {
+                Err(trap) if cx.is_raised(&trap, class::ATTRIBUTE_ERROR) => {
+                    Err(missing(cx, object, name))
+                }
+                other => other,
+            };
+        }
     }
     if name == cx.program.names.doc {
         return Ok(Value::None);
     }
+    if let Some(slots) = &cx.class(owner).slots
+        && slots
+            .iter()
+            .any(|&slot| cx.text(slot) == cx.text(name.handle))
+    {
+        let text = cx.text(name.handle).to_owned();
+        return Err(cx.error(class::ATTRIBUTE_ERROR, text));
+    }
     Err(missing(cx, object, name))
+}
+
+fn is_dunder(name: &str) -> bool {
+    name.starts_with("__") && name.ends_with("__")
 }
 
 /// `AttributeError` in CPython's words.
@@ -163,31 +182,64 @@ pub fn missing(cx: &mut Ctx<'_>, object: Value, name: Name) -> Trap {
 /// The attributes that an object itself has.
 #[must_use]
 pub fn own_attrs<'c>(cx: &'c Ctx<'_>, object: Value) -> Option<&'c Dict> {
-    match cx.get(object.handle()?) {
-        Object::Instance(instance) => Some(&instance.attrs),
-        Object::Exception(exception) => Some(&exception.attrs),
-        Object::Function(function) => Some(&function.attrs),
-        _ => None,
-    }
+    cx.attrs(object.handle()?)
 }
 
 fn own_attrs_mut<'c>(cx: &'c mut Ctx<'_>, object: Value) -> Option<&'c mut Dict> {
-    match object {
-        Value::Obj(handle) if !handle.is_frozen() => match cx.get_mut(handle) {
-            Object::Instance(instance) => Some(&mut instance.attrs),
-            Object::Exception(exception) => Some(&mut exception.attrs),
-            Object::Function(function) => Some(&mut function.attrs),
+    let handle = object.handle()?;
+    if !handle.is_frozen() && matches!(cx.get(handle), Object::Class(_)) {
+        return match cx.get_mut(handle) {
             Object::Class(class) => Some(&mut class.dict),
             _ => None,
-        },
-        _ => None,
+        };
     }
+    cx.attrs_mut(handle)
 }
 
-/// `__dict__`: a copy of the attributes as a dict.
-fn attrs_copy(cx: &mut Ctx<'_>, object: Value) -> Value {
-    let attrs = own_attrs(cx, object).cloned().unwrap_or_default();
-    cx.alloc(Object::Dict(Box::new(attrs)))
+/// `__dict__`: for an instance the dict that holds its attributes from now on, for others a copy.
+///
+/// # Errors
+/// `AttributeError` if the object has no attributes of its own.
+pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
+    let name = cx.program.names.dict;
+    let Some(handle) = object.handle() else {
+        return Err(missing(cx, object, name));
+    };
+    let owner = cx.class_of(object);
+    match cx.get(handle) {
+        Object::Instance(_) if handle.is_frozen() || cx.class(owner).slots.is_some() => {
+            Err(missing(cx, object, name))
+        }
+        Object::Instance(instance) => {
+            if let Some(dict) = instance.dict {
+                return Ok(Value::Obj(dict));
+            }
+            let Object::Instance(instance) = cx.get_mut(handle) else {
+                unreachable!("just seen")
+            };
+            let attrs = std::mem::take(&mut instance.attrs);
+            let dict = cx.state.heap.alloc(Object::Dict(Box::new(attrs)));
+            if let Object::Instance(instance) = cx.get_mut(handle) {
+                instance.dict = Some(dict);
+            }
+            Ok(Value::Obj(dict))
+        }
+        Object::Module(module) => match module.namespace {
+            Some(namespace) => Ok(cx.alloc(Object::Globals(namespace))),
+            None => {
+                let dict = module.dict.clone();
+                Ok(cx.alloc(Object::Dict(Box::new(dict))))
+            }
+        },
+        Object::Class(class) => {
+            let dict = class.dict.clone();
+            Ok(cx.alloc(Object::Dict(Box::new(dict))))
+        }
+        _ => match cx.attrs(handle).cloned() {
+            Some(attrs) => Ok(cx.alloc(Object::Dict(Box::new(attrs)))),
+            None => Err(missing(cx, object, name)),
+        },
+    }
 }
 
 /// Whether an attribute of a class takes precedence over the object's own.
@@ -207,7 +259,7 @@ fn is_data_descriptor(cx: &Ctx<'_>, attribute: Value) -> bool {
 }
 
 /// What an attribute that was found in a class is when it is read through an object.
-fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle, name: Name) -> Outcome {
+fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle) -> Outcome {
     let Value::Obj(handle) = attribute else {
         return Ok(attribute);
     };
@@ -248,14 +300,18 @@ fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle, name: 
                 None => Ok(attribute),
             }
         }
-        _ => {
-            let _ = name;
-            Ok(attribute)
-        }
+        _ => Ok(attribute),
     }
 }
 
 fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
+    let object = Value::Obj(handle);
+    let of_type = cx.lookup(class::TYPE, name);
+    if let Some(attribute) = of_type
+        && is_data_descriptor(cx, attribute)
+    {
+        return bind(cx, attribute, object, class::TYPE);
+    }
     if let Some(attribute) = cx.lookup(handle, name) {
         let Value::Obj(found) = attribute else {
             return Ok(attribute);
@@ -279,21 +335,10 @@ fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
             _ => Ok(attribute),
         };
     }
-    if let Some(attribute) = cx.lookup(class::TYPE, name) {
-        return bind(cx, attribute, Value::Obj(handle), class::TYPE, name);
+    match of_type {
+        Some(attribute) => bind(cx, attribute, object, class::TYPE),
+        None => Err(missing(cx, object, name)),
     }
-    let names = cx.program.names;
-    if name == names.class {
-        return Ok(Value::Obj(class::TYPE));
-    }
-    if name == names.dict {
-        let dict = cx.class(handle).dict.clone();
-        return Ok(cx.alloc(Object::Dict(Box::new(dict))));
-    }
-    if name == names.doc {
-        return Ok(Value::None);
-    }
-    Err(missing(cx, Value::Obj(handle), name))
 }
 
 fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
@@ -316,10 +361,10 @@ fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
         }
         return Ok(value);
     }
-    if name == cx.program.names.class {
-        return Ok(Value::Obj(class::MODULE));
+    match cx.lookup(class::MODULE, name) {
+        Some(attribute) => bind(cx, attribute, Value::Obj(handle), class::MODULE),
+        None => Err(missing(cx, Value::Obj(handle), name)),
     }
-    Err(missing(cx, Value::Obj(handle), name))
 }
 
 fn get_from_super(
@@ -340,23 +385,25 @@ fn get_from_super(
     let found = mro[start..]
         .iter()
         .find_map(|&c| cx.dict_get_name(&cx.class(c).dict, name));
+    // `super().__class__` is `super`.
+    let found = found.filter(|_| name != cx.program.names.class);
     let Some(attribute) = found else {
-        if name == cx.program.names.class {
-            return Ok(Value::Obj(class::SUPER));
-        }
-        return Err(missing(cx, object, name));
+        return match cx.lookup(class::SUPER, name) {
+            Some(attribute) => bind(cx, attribute, object, class::SUPER),
+            None => Err(missing(cx, object, name)),
+        };
     };
     if is_class {
         // Functions are not bound to a class; class methods are.
         return match attribute {
             Value::Obj(found) => match cx.get(found) {
                 Object::Function(_) | Object::Native(_) => Ok(attribute),
-                _ => bind(cx, attribute, receiver, owner, name),
+                _ => bind(cx, attribute, receiver, owner),
             },
             other => Ok(other),
         };
     }
-    bind(cx, attribute, receiver, owner, name)
+    bind(cx, attribute, receiver, owner)
 }
 
 /// Writes an attribute.
@@ -442,6 +489,21 @@ pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) ->
         }
         return Err(missing(cx, object, name));
     }
+    if let Some(slots) = &cx.class(owner).slots
+        && !slots
+            .iter()
+            .any(|&slot| cx.text(slot) == cx.text(name.handle))
+    {
+        if cx.lookup(owner, name).is_some() {
+            let message = format!(
+                "'{}' object attribute '{}' is read-only",
+                cx.class_name(object),
+                cx.text(name.handle)
+            );
+            return Err(cx.error(class::ATTRIBUTE_ERROR, message));
+        }
+        return Err(missing(cx, object, name));
+    }
     store(cx, object, name, value);
     Ok(())
 }
@@ -494,6 +556,10 @@ pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(),
     let owner = cx.class_of(object);
     if let Some(Value::Obj(handle)) = cx.lookup(owner, name) {
         match cx.get(handle) {
+            Object::GetSet(getset) => {
+                let name = getset.name;
+                return Err(cx.type_error(format!("cannot delete {name}")));
+            }
             Object::Property(parts) => {
                 let deleter = parts[2];
                 if matches!(deleter, Value::None) {

@@ -23,8 +23,29 @@ pub static RAISE: NativeFn = NativeFn::function("raise", |cx, args| {
             exception.suppress_context = true;
         }
     }
+    set_context(cx, exception);
     Err(Trap::Raise(exception))
 });
+
+/// `__context__` of an exception that is raised is what is being handled, whatever it was before, and nothing
+/// leads back to itself (`_PyErr_SetObject` in CPython 3.8's `Python/errors.c`).
+pub fn set_context(cx: &mut Ctx<'_>, exception: Handle) {
+    let Value::Obj(handled) = cx.exec.handled else {
+        return;
+    };
+    if handled == exception {
+        return;
+    }
+    let mut link = handled;
+    while let Value::Obj(context) = cx.exception(link).context {
+        if context == exception {
+            cx.exception_mut(link).context = Value::None;
+            break;
+        }
+        link = context;
+    }
+    cx.exception_mut(exception).context = Value::Obj(handled);
+}
 
 /// The exception object that a class or object names.
 fn instance(cx: &mut Ctx<'_>, value: Value, message: &str) -> Result<Handle, Trap> {
@@ -38,6 +59,12 @@ fn instance(cx: &mut Ctx<'_>, value: Value, message: &str) -> Result<Handle, Tra
                 {
                     return Ok(made);
                 }
+                let message = format!(
+                    "calling {} should have returned an instance of BaseException, not {}",
+                    super::text::repr(cx, value)?,
+                    super::text::repr(cx, Value::Obj(cx.class_of(made)))?
+                );
+                return Err(cx.type_error(message));
             }
             _ => {}
         }

@@ -35,6 +35,33 @@ pub static SEND: NativeFn = NativeFn::function("send", |cx, args| {
     cx.call(send, &[args.at(1)])
 });
 
+/// Throws an exception into the iterator of a `yield from` that is no generator, or closes the iterator and goes
+/// on raising if that is what `GeneratorExit` asks for.
+pub static THROW: NativeFn = NativeFn::function("throw", |cx, args| {
+    let (iterator, Value::Obj(exception)) = (args.at(0), args.at(1)) else {
+        unreachable!("an exception is an object")
+    };
+    let closing = cx.is_subclass(cx.exception(exception).class, class::GENERATOR_EXIT);
+    let name = if closing {
+        cx.program.names.close
+    } else {
+        cx.program.names.throw
+    };
+    let method = match attr::get(cx, iterator, name) {
+        Ok(method) => method,
+        Err(trap) if cx.is_raised(&trap, class::ATTRIBUTE_ERROR) => {
+            return Err(Trap::Raise(exception));
+        }
+        Err(trap) => return Err(trap),
+    };
+    if closing {
+        cx.call(method, &[])?;
+        return Err(Trap::Raise(exception));
+    }
+    let class = Value::Obj(cx.exception(exception).class);
+    cx.call(method, &[class, Value::Obj(exception), Value::None])
+});
+
 /// Whether `iter(x)` would succeed.
 #[must_use]
 pub fn is_iterable(cx: &Ctx<'_>, value: Value) -> bool {
@@ -60,6 +87,7 @@ pub fn is_iterable(cx: &Ctx<'_>, value: Value) -> bool {
             )
         )
         || matches!(cx.object(value), Some(Object::Generator(g)) if g.kind == GeneratorKind::Generator)
+        || cx.special(value, names.iter).is_some()
 }
 
 /// `iter(x)`
@@ -408,6 +436,12 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
             }
             Ok(result)
         }
+        Iter::AsyncStep { .. } | Iter::AsyncClose { .. } => {
+            match cx.special(Value::Obj(handle), cx.program.names.next) {
+                Some(method) => cx.call(method, &[Value::Obj(handle)]),
+                None => Err(not_iterator(cx, Value::Obj(handle))),
+            }
+        }
         Iter::Values { values, index } => {
             let Some(&item) = values.get(index) else {
                 return Err(cx.stop_iteration(Value::None));
@@ -481,6 +515,8 @@ fn runs_python(cx: &Ctx<'_>, handle: Handle) -> bool {
                 | Iter::Map { .. }
                 | Iter::Filter { .. }
                 | Iter::Callable { .. }
+                | Iter::AsyncStep { .. }
+                | Iter::AsyncClose { .. }
         )
     )
 }

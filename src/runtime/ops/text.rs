@@ -7,6 +7,7 @@
 
 mod describe;
 
+use super::super::builtins::exception;
 use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{NativeFn, Trap};
@@ -86,7 +87,7 @@ pub fn str_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
     }
     if let Value::Obj(handle) = value {
         match cx.get(handle) {
-            Object::Exception(_) => return exception_text(cx, handle),
+            Object::Exception(_) => return exception::plain_str(cx, handle),
             Object::Instance(_) => {}
             _ => {
                 if let Some(method) = own_native(cx, value, cx.program.names.str) {
@@ -102,7 +103,7 @@ pub fn str_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
 fn own_native(cx: &Ctx<'_>, value: Value, name: super::super::program::Name) -> Option<Value> {
     let known = !matches!(
         cx.object(value),
-        Some(Object::Sync(_) | Object::Instance(_))
+        Some(Object::Sync(_) | Object::Instance(_) | Object::Globals(_) | Object::Stream(_))
     );
     if known {
         return None;
@@ -110,28 +111,6 @@ fn own_native(cx: &Ctx<'_>, value: Value, name: super::super::program::Name) -> 
     let found = cx.special(value, name)?;
     let inherited = cx.dict_get_name(&cx.class(class::OBJECT).dict, name);
     (Some(found) != inherited).then_some(found)
-}
-
-/// `str` of an exception.
-fn exception_text(cx: &mut Ctx<'_>, handle: Handle) -> Result<String, Trap> {
-    let exception = cx.exception(handle);
-    let (kind, args) = (exception.class, exception.args);
-    let items = cx.as_items(args).map(<[Value]>::to_vec).unwrap_or_default();
-    match items.as_slice() {
-        [] => Ok(String::new()),
-        [one] if cx.is_subclass(kind, class::KEY_ERROR) => repr(cx, *one),
-        [one] => str(cx, *one),
-        [number, text] if cx.is_subclass(kind, class::OS_ERROR) => {
-            let (number, text) = (str(cx, *number)?, str(cx, *text)?);
-            Ok(format!("[Errno {number}] {text}"))
-        }
-        [number, text, file, ..] if cx.is_subclass(kind, class::OS_ERROR) => {
-            let (number, text) = (str(cx, *number)?, str(cx, *text)?);
-            let file = repr(cx, *file)?;
-            Ok(format!("[Errno {number}] {text}: {file}"))
-        }
-        _ => repr(cx, args),
-    }
 }
 
 /// `ascii(x)`
