@@ -19,5 +19,6 @@ pub mod int;
 pub mod mt19937;
 mod raise;
 pub mod random;
+pub mod sha512;
 
 pub use raise::{Raise, RaiseClass};

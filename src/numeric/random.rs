@@ -32,8 +32,15 @@ impl Random {
         }
     }
 
-    /// As after `random.seed(value)` for a float, by its hash. (Strings seed through SHA-512 in 3.8, which is not
-    /// here.)
+    /// As after `random.seed(text)` for a string (its UTF-8) or bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let mut seed = bytes.to_vec();
+        seed.extend(super::sha512::digest(bytes));
+        Self::from_int(&BigInt::from_bytes_be(num_bigint::Sign::Plus, &seed))
+    }
+
+    /// As after `random.seed(value)` for a float or anything else, by its hash.
     #[must_use]
     pub fn from_hash(hash: i64) -> Self {
         Self::from_int(&BigInt::from(hash.cast_unsigned()))

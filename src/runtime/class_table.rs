@@ -223,6 +223,9 @@ builtin_classes! {
         BROKEN_THREAD_POOL "BrokenThreadPool" BROKEN_EXECUTOR;
         THREAD_POOL_EXECUTOR "ThreadPoolExecutor" EXECUTOR;
     }
+    "time" {
+        STRUCT_TIME "struct_time" TUPLE;
+    }
     "random" {
         RANDOM "Random" OBJECT;
     }

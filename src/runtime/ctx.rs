@@ -11,10 +11,12 @@
 use super::class_table as class;
 use super::dict::Dict;
 use super::frame::{Exec, Frame, Memo, NativeFrame, Printing, Remembered};
+use super::modules::threading::local;
 use super::native::{Args, NativeFn, Need, Outcome, Trap};
 use super::object::{Class, Exception, Instance, Object, Str};
 use super::program::{Name, Program};
 use super::state::State;
+use super::sync::Sync;
 use super::value::{Handle, Value};
 use super::wait::{Wait, WaitOn};
 use crate::numeric::{Raise, RaiseClass};
@@ -291,6 +293,7 @@ impl<'a> Ctx<'a> {
             },
             Object::Exception(exception) => Some(&exception.attrs),
             Object::Function(function) => Some(&function.attrs),
+            Object::Sync(_) => self.as_dict(Value::Obj(local::dict(self, object)?)),
             _ => None,
         }
     }
@@ -300,6 +303,7 @@ impl<'a> Ctx<'a> {
         let shared = match self.get(object) {
             _ if object.is_frozen() => return None,
             Object::Instance(instance) => instance.dict,
+            Object::Sync(_) => local::dict(self, object),
             _ => None,
         };
         match self.get_mut(shared.unwrap_or(object)) {
@@ -323,7 +327,8 @@ impl<'a> Ctx<'a> {
     pub fn python_special(&self, value: Value, name: Name) -> Option<Value> {
         match value {
             Value::Obj(handle) => match self.get(handle) {
-                Object::Instance(_) | Object::Exception(_) => {
+                Object::Sync(sync) if !matches!(**sync, Sync::Local(_)) => None,
+                Object::Instance(_) | Object::Exception(_) | Object::Sync(_) => {
                     self.special(value, name).filter(|found| match found {
                         Value::Obj(handle) => !matches!(self.get(*handle), Object::Native(_)),
                         _ => true,

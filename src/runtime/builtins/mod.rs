@@ -35,7 +35,7 @@ pub mod tuple;
 pub mod type_;
 
 use super::class_table as table;
-use super::modules::{futures, threading};
+use super::modules::{futures, queue, random, threading, time};
 use super::native::{NativeClass, NativeFn};
 use super::value::Handle;
 
@@ -83,7 +83,17 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (table::BASE_EXCEPTION, &exception::CLASS),
     (table::LOCK, &threading::lock::LOCK),
     (table::RLOCK, &threading::lock::RLOCK),
+    (table::CONDITION, &threading::condition::CONDITION),
+    (table::SEMAPHORE, &threading::semaphore::SEMAPHORE),
+    (table::EVENT, &threading::event::EVENT),
+    (table::BARRIER, &threading::barrier::BARRIER),
+    (table::LOCAL, &threading::local::LOCAL),
+    (table::TIMER, &threading::timer::TIMER),
     (table::THREAD, &threading::thread::THREAD),
+    (table::QUEUE, &queue::QUEUE),
+    (table::SIMPLE_QUEUE, &queue::SIMPLE_QUEUE),
+    (table::STRUCT_TIME, &time::STRUCT_TIME),
+    (table::RANDOM, &random::RANDOM),
     (table::FUTURE, &futures::future::FUTURE),
     (table::EXECUTOR, &futures::pool::EXECUTOR),
     (table::THREAD_POOL_EXECUTOR, &futures::pool::POOL),

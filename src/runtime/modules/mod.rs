@@ -1,9 +1,13 @@
 //! The modules that racescope models: tables of native functions and classes, one file per module.
 
 pub mod futures;
+pub mod heap_order;
+pub mod queue;
+pub mod random;
 pub mod signature;
 pub mod sys;
 pub mod threading;
+pub mod time;
 pub mod typing;
 
 use super::native::{GetSet, NativeFn};
@@ -47,4 +51,7 @@ pub static ALL: &[NativeModule] = &[
     futures::THREAD,
     sys::MODULE,
     typing::MODULE,
+    queue::MODULE,
+    random::MODULE,
+    time::MODULE,
 ];

@@ -9,6 +9,7 @@ use super::super::object::Object;
 use super::super::program::Name;
 use super::super::value::{Handle, Value};
 use super::names;
+use crate::runtime::modules::threading::local;
 
 /// `object.name`
 pub static GET: NativeFn = NativeFn::function("getattr", |cx, args| {
@@ -49,6 +50,7 @@ pub fn plain_method(cx: &Ctx<'_>, object: Value, name: Name) -> Option<Value> {
             Object::Class(_) | Object::Module(_) | Object::Super { .. } | Object::Function(_) => {
                 return None;
             }
+            Object::Sync(_) if local::is_local(cx, object) => return None,
             _ => None,
         },
         _ => None,
@@ -69,11 +71,20 @@ pub fn plain_method(cx: &Ctx<'_>, object: Value, name: Name) -> Option<Value> {
     (is_function && !overridden).then_some(found)
 }
 
+/// Gives a `threading.local` the running thread's attributes.
+fn touch(cx: &mut Ctx<'_>, object: Value) -> Result<(), Trap> {
+    match object {
+        Value::Obj(handle) if local::is_local(cx, object) => local::touch(cx, handle),
+        _ => Ok(()),
+    }
+}
+
 /// Reads an attribute.
 ///
 /// # Errors
 /// `AttributeError`; whatever a property or `__getattr__` raises.
 pub fn get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
+    touch(cx, object)?;
     let dunder = cx.program.names;
     if let Some(method) = cx.python_special(object, dunder.getattribute) {
         let result = cx.call(method, &[object, Value::Obj(name.handle)]);
@@ -224,6 +235,7 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
             }
             Ok(Value::Obj(dict))
         }
+        Object::Sync(_) if let Some(dict) = local::dict(cx, handle) => Ok(Value::Obj(dict)),
         Object::Module(module) => match module.namespace {
             Some(namespace) => Ok(cx.alloc(Object::Globals(namespace))),
             None => {
@@ -411,6 +423,7 @@ fn get_from_super(
 /// # Errors
 /// `AttributeError`; whatever a property or `__setattr__` raises.
 pub fn set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) -> Result<(), Trap> {
+    touch(cx, object)?;
     if let Some(method) = cx.python_special(object, cx.program.names.setattr) {
         cx.call(method, &[object, Value::Obj(name.handle), value])?;
         return Ok(());
@@ -533,6 +546,7 @@ fn store(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) {
 /// # Errors
 /// `AttributeError`; whatever a property or `__delattr__` raises.
 pub fn delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(), Trap> {
+    touch(cx, object)?;
     let names = cx.program.names;
     if let Some(method) = cx.python_special(object, names.delattr) {
         cx.call(method, &[object, Value::Obj(name.handle)])?;

@@ -188,6 +188,12 @@ pub fn repr_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
         return Ok(atom(plain));
     };
     match cx.get(handle) {
+        Object::Tuple(_) if is_named(cx, value) => {
+            match own_native(cx, value, cx.program.names.repr) {
+                Some(method) => by_method(cx, method, value, &[], "__repr__"),
+                None => describe::describe(cx, value),
+            }
+        }
         Object::Str(text) => Ok(atoms::repr_str(text.as_str())),
         Object::Bytes(bytes) => Ok(atoms::repr_bytes(bytes)),
         Object::ByteArray(bytes) => {
@@ -215,6 +221,12 @@ pub fn repr_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
             None => describe::describe(cx, value),
         },
     }
+}
+
+/// Whether a value is of a builtin class of tuples whose items have names.
+fn is_named(cx: &Ctx<'_>, value: Value) -> bool {
+    let layout = cx.class(cx.class_of(value)).layout;
+    layout == class::STRUCT_TIME || layout == class::DONE_AND_NOT_DONE
 }
 
 /// What is no object in the heap.

@@ -228,17 +228,11 @@ fn map(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let timeout = map_timeout(cx, args)?;
     let deadline = cx.once(|cx| {
         Ok(match timeout {
-            Some(nanos) => {
-                let deadline = cx.state.clock().saturating_add(nanos);
-                Value::Int(i64::try_from(deadline).unwrap_or(i64::MAX))
-            }
+            Some(nanos) => threading::instant(cx.state.clock().saturating_add(nanos)),
             None => Value::None,
         })
     })?;
-    let deadline = match deadline {
-        Value::Int(nanos) => Some(nanos.unsigned_abs()),
-        _ => None,
-    };
+    let deadline = threading::time_of(deadline);
     let mut iterators = Vec::with_capacity(args.pos.len() - 2);
     for &iterable in &args.pos[2..] {
         let iterator = match cx.python_special(iterable, cx.program.names.iter) {

@@ -27,8 +27,7 @@ pub static LOCK: NativeClass = NativeClass {
         NativeFn::method("locked_lock", locked),
         NativeFn::method("__repr__", |cx, args| {
             let this = cx.this::<Lock>(args)?;
-            let state = state_name(cx.sync::<Lock>(this).owner);
-            let text = format!("<{state} _thread.lock object at {:#x}>", this.address());
+            let text = describe(cx, this);
             Ok(cx.new_str(text))
         }),
     ],
@@ -53,15 +52,7 @@ pub static RLOCK: NativeClass = NativeClass {
         }),
         NativeFn::method("__repr__", |cx, args| {
             let this = cx.this::<RLock>(args)?;
-            let lock = cx.sync::<RLock>(this);
-            let text = format!(
-                "<{} {} object owner={} count={} at {:#x}>",
-                state_name(lock.owner),
-                "_thread.RLock",
-                lock.owner.map_or(0, super::thread::ident),
-                lock.count,
-                this.address()
-            );
+            let text = describe(cx, this);
             Ok(cx.new_str(text))
         }),
     ],
@@ -74,6 +65,49 @@ const fn state_name(owner: Option<ThreadId>) -> &'static str {
         "locked"
     } else {
         "unlocked"
+    }
+}
+
+/// `repr()` of a lock.
+#[must_use]
+pub fn describe(cx: &Ctx<'_>, this: Handle) -> String {
+    let address = this.address();
+    match cx.as_sync::<RLock>(Value::Obj(this)) {
+        Some(lock) => {
+            let lock = cx.sync::<RLock>(lock);
+            format!(
+                "<{} _thread.RLock object owner={} count={} at {address:#x}>",
+                state_name(lock.owner),
+                lock.owner.map_or(0, super::thread::ident),
+                lock.count,
+            )
+        }
+        None => format!(
+            "<{} _thread.lock object at {address:#x}>",
+            state_name(cx.sync::<Lock>(this).owner)
+        ),
+    }
+}
+
+/// `acquire()` of a `Lock` or `RLock`.
+///
+/// # Errors
+/// Of the arguments, or the trap of the wait.
+pub fn acquire(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
+    match cx.as_sync::<RLock>(args.at(0)) {
+        Some(_) => acquire_rlock(cx, args),
+        None => acquire_lock(cx, args),
+    }
+}
+
+/// `release()` of a `Lock` or `RLock`.
+///
+/// # Errors
+/// `RuntimeError` if it is not held (an `RLock`: by this thread).
+pub fn release(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
+    match cx.as_sync::<RLock>(args.at(0)) {
+        Some(_) => release_rlock(cx, args),
+        None => release_lock(cx, args),
     }
 }
 
@@ -113,19 +147,6 @@ fn patience(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(bool, Option<u64>), Tra
 fn acquire_lock(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let this = cx.this::<Lock>(args)?;
     let (blocking, timeout) = patience(cx, args)?;
-    take_lock(cx, this, blocking, timeout).map(Value::Bool)
-}
-
-/// `Lock.acquire`: whether it was acquired.
-///
-/// # Errors
-/// The trap of a wait.
-pub fn take_lock(
-    cx: &mut Ctx<'_>,
-    this: Handle,
-    blocking: bool,
-    timeout: Option<u64>,
-) -> Result<bool, Trap> {
     let free = cx.sync::<Lock>(this).owner.is_none();
     let got = if blocking {
         cx.wait(on(this), timeout)?
@@ -135,7 +156,7 @@ pub fn take_lock(
     if got {
         cx.sync_mut::<Lock>(this).owner = Some(cx.thread);
     }
-    Ok(got)
+    Ok(Value::Bool(got))
 }
 
 const fn on(object: Handle) -> WaitOn {

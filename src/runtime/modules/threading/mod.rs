@@ -5,16 +5,20 @@
 //! in one step, and competes for the lock in another. What is documented holds (CPython 3.8's
 //! `Lib/threading.py`); what a switch in the midst of `threading.py` itself could show is hidden.
 
+pub mod barrier;
+pub mod condition;
+pub mod event;
+pub mod local;
 pub mod lock;
+pub mod semaphore;
 pub mod thread;
+pub mod timer;
 
 use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::Trap;
-use super::super::object::Object;
 use super::super::value::Value;
 use super::{Const, NativeModule};
-use num_traits::ToPrimitive;
 
 /// The longest timeout in seconds.
 pub const TIMEOUT_MAX: f64 = 9_223_372_036.0;
@@ -27,6 +31,14 @@ pub const MODULE: NativeModule = NativeModule {
         ("Thread", class::THREAD),
         ("Lock", class::LOCK),
         ("RLock", class::RLOCK),
+        ("Condition", class::CONDITION),
+        ("Semaphore", class::SEMAPHORE),
+        ("BoundedSemaphore", class::BOUNDED_SEMAPHORE),
+        ("Event", class::EVENT),
+        ("Barrier", class::BARRIER),
+        ("BrokenBarrierError", class::BROKEN_BARRIER_ERROR),
+        ("Timer", class::TIMER),
+        ("local", class::LOCAL),
     ],
     constants: &[("TIMEOUT_MAX", Const::Value(Value::Float(TIMEOUT_MAX)))],
 };
@@ -36,20 +48,7 @@ pub const MODULE: NativeModule = NativeModule {
 /// # Errors
 /// `TypeError` if it is no number, `ValueError` for a NaN.
 pub fn seconds(cx: &mut Ctx<'_>, value: Value) -> Result<f64, Trap> {
-    let float = match cx.payload(value) {
-        Value::Float(float) => Some(float),
-        other => match cx.as_int(other) {
-            Some(int) => int.to_f64(),
-            None => match cx.object(other) {
-                Some(Object::Instance(_)) => {
-                    super::super::ops::dunder::call_special(cx, value, cx.program.names.index, &[])?
-                        .and_then(|result| cx.as_int(result))
-                        .and_then(|int| int.to_f64())
-                }
-                _ => None,
-            },
-        },
-    };
+    let float = super::super::ops::convert::to_float(cx, value)?;
     match float {
         Some(float) if float.is_nan() => Err(cx.value_error("Invalid value NaN (not a number)")),
         Some(float) => Ok(float),
@@ -79,5 +78,20 @@ pub fn timeout(cx: &mut Ctx<'_>, value: Option<Value>) -> Result<Option<u64>, Tr
     match value {
         None | Some(Value::None) => Ok(None),
         Some(value) => Ok(Some(nanos(seconds(cx, value)?))),
+    }
+}
+
+/// A moment of the virtual clock as a value for the memo.
+#[must_use]
+pub fn instant(nanos: u64) -> Value {
+    Value::Int(i64::try_from(nanos).unwrap_or(i64::MAX))
+}
+
+/// The moment that [`instant`] made, if it is one.
+#[must_use]
+pub const fn time_of(value: Value) -> Option<u64> {
+    match value {
+        Value::Int(nanos) => Some(nanos.unsigned_abs()),
+        _ => None,
     }
 }
