@@ -96,6 +96,8 @@ builtin_classes! {
         DICT_VALUE_ITERATOR "dict_valueiterator" OBJECT;
         DICT_ITEM_ITERATOR "dict_itemiterator" OBJECT;
         DICT_REVERSE_KEY_ITERATOR "dict_reversekeyiterator" OBJECT;
+        DICT_REVERSE_VALUE_ITERATOR "dict_reversevalueiterator" OBJECT;
+        DICT_REVERSE_ITEM_ITERATOR "dict_reverseitemiterator" OBJECT;
         CALLABLE_ITERATOR "callable_iterator" OBJECT;
         SEQUENCE_ITERATOR "iterator" OBJECT;
         MAPPING_PROXY "mappingproxy" OBJECT;

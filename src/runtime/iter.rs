@@ -64,19 +64,14 @@ impl Iter {
         match self {
             Self::Str { .. } => class::STR_ITERATOR,
             Self::Bytes { .. } => class::BYTES_ITERATOR,
-            Self::Dict { reversed: true, .. } => class::DICT_REVERSE_KEY_ITERATOR,
-            Self::Dict {
-                part: DictPart::Keys,
-                ..
-            } => class::DICT_KEY_ITERATOR,
-            Self::Dict {
-                part: DictPart::Values,
-                ..
-            } => class::DICT_VALUE_ITERATOR,
-            Self::Dict {
-                part: DictPart::Items,
-                ..
-            } => class::DICT_ITEM_ITERATOR,
+            Self::Dict { part, reversed, .. } => match (part, reversed) {
+                (DictPart::Keys, false) => class::DICT_KEY_ITERATOR,
+                (DictPart::Values, false) => class::DICT_VALUE_ITERATOR,
+                (DictPart::Items, false) => class::DICT_ITEM_ITERATOR,
+                (DictPart::Keys, true) => class::DICT_REVERSE_KEY_ITERATOR,
+                (DictPart::Values, true) => class::DICT_REVERSE_VALUE_ITERATOR,
+                (DictPart::Items, true) => class::DICT_REVERSE_ITEM_ITERATOR,
+            },
             Self::Set { .. } => class::SET_ITERATOR,
             Self::Reversed { .. } => class::LIST_REVERSE_ITERATOR,
             Self::ReversedItems { .. } => class::REVERSED,

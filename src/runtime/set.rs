@@ -126,7 +126,8 @@ impl Set {
         for position in probes(hash, mask) {
             match self.table[position] {
                 Slot::Key(..) => {}
-                Slot::Dummy => dummy = dummy.or(Some(position)),
+                // 3.8 fills the last one that it passes.
+                Slot::Dummy => dummy = Some(position),
                 Slot::Empty => {
                     self.table[dummy.unwrap_or(position)] = Slot::Key(hash, key);
                     self.used += 1;

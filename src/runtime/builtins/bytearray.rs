@@ -132,6 +132,7 @@ pub static CLASS: NativeClass = NativeClass {
         special::rmul::<ByteArray>(),
         special::imul::<ByteArray>(),
         special::modulo::<ByteArray>(),
+        special::rmod::<ByteArray>(),
         special::eq::<ByteArray>(),
         special::ne::<ByteArray>(),
         special::lt::<ByteArray>(),

@@ -81,6 +81,7 @@ pub static CLASS: NativeClass = NativeClass {
         special::mul::<Bytes>(),
         special::rmul::<Bytes>(),
         special::modulo::<Bytes>(),
+        special::rmod::<Bytes>(),
         special::eq::<Bytes>(),
         special::ne::<Bytes>(),
         special::lt::<Bytes>(),

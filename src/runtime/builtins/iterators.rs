@@ -178,12 +178,6 @@ pub static ZIP: NativeClass = NativeClass {
         if class == class::ZIP {
             no_keywords(cx, &args, "zip")?;
         }
-        for (i, &iterable) in args.pos.iter().enumerate() {
-            if !iteration::is_iterable(cx, iterable) {
-                let message = format!("zip argument #{} must support iteration", i + 1);
-                return Err(cx.type_error(message));
-            }
-        }
         let iters = iters(cx, args.pos)?;
         Ok(made(cx, class, class::ZIP, Iter::Zip { iters }))
     },

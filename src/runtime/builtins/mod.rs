@@ -78,6 +78,8 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (table::DICT_VALUE_ITERATOR, &iterators::OF_CONTAINER),
     (table::DICT_ITEM_ITERATOR, &iterators::OF_CONTAINER),
     (table::DICT_REVERSE_KEY_ITERATOR, &iterators::OF_CONTAINER),
+    (table::DICT_REVERSE_VALUE_ITERATOR, &iterators::OF_CONTAINER),
+    (table::DICT_REVERSE_ITEM_ITERATOR, &iterators::OF_CONTAINER),
     (table::CALLABLE_ITERATOR, &iterators::OF_CALLS),
     (table::SEQUENCE_ITERATOR, &iterators::OF_CALLS),
     (table::BASE_EXCEPTION, &exception::CLASS),

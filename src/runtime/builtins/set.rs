@@ -298,22 +298,29 @@ fn combine_all(
     set: Handle,
     others: &[Value],
 ) -> Result<Handle, Trap> {
-    let mut result = set;
-    for (i, &other) in others.iter().enumerate() {
-        let combined = cx.once(|cx| {
-            if i > 0 && operation != Algebra::Intersection {
-                sets::update(cx, operation, result, other)?;
-                return Ok(Value::Obj(result));
+    // A union passes over the set itself.
+    let others = others
+        .iter()
+        .filter(|other| operation != Algebra::Union || **other != Value::Obj(set));
+    let mut result = None;
+    for &other in others {
+        let combined = cx.once(|cx| match result {
+            Some(own) if operation != Algebra::Intersection => {
+                sets::update(cx, operation, own, other)?;
+                Ok(Value::Obj(own))
             }
-            sets::combine(cx, operation, result, other).map(Value::Obj)
+            before => {
+                let left = before.unwrap_or(set);
+                sets::combine(cx, operation, left, other).map(Value::Obj)
+            }
         })?;
-        result = combined.handle().expect("a set is an object");
+        result = combined.handle();
     }
-    if others.is_empty() {
-        let copy = cx.once(|cx| Ok(Value::Obj(sets::copy(cx, set))))?;
-        result = copy.handle().expect("a set is an object");
+    if let Some(result) = result {
+        return Ok(result);
     }
-    Ok(result)
+    let copy = cx.once(|cx| Ok(Value::Obj(sets::copy(cx, set))))?;
+    Ok(copy.handle().expect("a set is an object"))
 }
 
 /// A set as one of the class of the object whose method it came from.

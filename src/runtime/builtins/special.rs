@@ -68,8 +68,14 @@ fn this<K: Kind>(
     }
     let given = args.pos.len() - 1;
     if given != count {
-        let s = if count == 1 { "" } else { "s" };
-        return Err(cx.type_error(format!("expected {count} argument{s}, got {given}")));
+        return Err(cx.type_error(match count {
+            1 if matches!(name, "__getitem__" | "__contains__" | "__format__") => {
+                format!("{name}() takes exactly one argument ({given} given)")
+            }
+            1 => format!("expected 1 argument, got {given}"),
+            2 => format!(" expected 2 arguments, got {given}"),
+            _ => format!("expected {count} arguments, got {given}"),
+        }));
     }
     Ok(Value::Obj(handle))
 }
@@ -287,6 +293,19 @@ pub const fn modulo<K: Kind>() -> NativeFn {
     NativeFn::method("__mod__", |cx, args| {
         let this = this::<K>(cx, &args, "__mod__", 1)?;
         arith::binary(cx, Operator::Mod, this, args.at(1))
+    })
+}
+
+/// `__rmod__`
+#[must_use]
+pub const fn rmod<K: Kind>() -> NativeFn {
+    NativeFn::method("__rmod__", |cx, args| {
+        let this = this::<K>(cx, &args, "__rmod__", 1)?;
+        let other = cx.payload(args.at(1));
+        if cx.object(other).is_some_and(K::knows) {
+            return arith::binary(cx, Operator::Mod, other, this);
+        }
+        Ok(Value::NotImplemented)
     })
 }
 

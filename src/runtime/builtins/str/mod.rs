@@ -86,6 +86,7 @@ pub static CLASS: NativeClass = NativeClass {
         special::mul::<Str>(),
         special::rmul::<Str>(),
         special::modulo::<Str>(),
+        special::rmod::<Str>(),
         special::eq::<Str>(),
         special::ne::<Str>(),
         special::lt::<Str>(),

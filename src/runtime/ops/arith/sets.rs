@@ -7,6 +7,7 @@
 //! (`Objects/dictobject.c`).
 
 use super::super::super::ctx::Ctx;
+use super::super::super::dict::Dict;
 use super::super::super::native::Trap;
 use super::super::super::object::{DictPart, Object};
 use super::super::super::set::Set;
@@ -39,6 +40,14 @@ fn algebra(operator: Operator) -> Option<Algebra> {
 pub fn as_set<'c>(cx: &'c Ctx<'_>, value: Value) -> Option<&'c Set> {
     match cx.object(value)? {
         Object::Set(set) | Object::FrozenSet(set) => Some(set),
+        _ => None,
+    }
+}
+
+/// The dict, if the value is one and of no derived class (`PyDict_CheckExact`).
+fn exact_dict<'c>(cx: &'c Ctx<'_>, value: Value) -> Option<&'c Dict> {
+    match cx.get(value.handle()?) {
+        Object::Dict(dict) => Some(dict),
         _ => None,
     }
 }
@@ -189,7 +198,9 @@ pub fn combine(
     match operation {
         Algebra::Union => {
             let result = copy(cx, left);
-            merge(cx, result, right)?;
+            if set_handle(cx, right) != Some(left) {
+                merge(cx, result, right)?;
+            }
             Ok(result)
         }
         Algebra::Intersection => {
@@ -216,7 +227,7 @@ pub fn combine(
         }
         Algebra::Difference => {
             let own = pairs(cx, left);
-            let others = match (set_handle(cx, right), cx.as_dict(right)) {
+            let others = match (set_handle(cx, right), exact_dict(cx, right)) {
                 (Some(right), _) => Some(pairs(cx, right)),
                 (None, Some(dict)) => Some(dict.iter().map(|(key, _)| (0, key)).collect()),
                 (None, None) => None,
@@ -270,8 +281,11 @@ pub fn update(
     left: Handle,
     right: Value,
 ) -> Result<(), Trap> {
-    // All that may run Python code is done on a set of its own, which then takes the place.
     let same = set_handle(cx, right) == Some(left);
+    if operation == Algebra::Union && same || update_plainly(cx, operation, left, right) {
+        return Ok(());
+    }
+    // All that may run Python code is done on a set of its own, which then takes the place.
     let result = match operation {
         Algebra::Union => {
             let result = duplicate(cx, left);
@@ -305,10 +319,63 @@ pub fn update(
     let grown = taken.heap_bytes();
     if let Object::Set(set) = cx.get_mut(left) {
         let before = set.heap_bytes();
-        *set = taken;
+        set.take_place(*taken);
         cx.state.heap.grew(grown.saturating_sub(before));
     }
     Ok(())
+}
+
+/// Adds or removes the items of a set in place where that needs no Python code; false if it may, and then what
+/// was done may be done again.
+fn update_plainly(cx: &mut Ctx<'_>, operation: Algebra, left: Handle, right: Value) -> bool {
+    let Some(source) = as_set(cx, right) else {
+        return false;
+    };
+    if !matches!(operation, Algebra::Union | Algebra::Difference)
+        || set_handle(cx, right) == Some(left)
+        || as_set(cx, Value::Obj(left)).is_none_or(Set::is_empty)
+    {
+        return false;
+    }
+    let others: Vec<(i64, Value)> = source.iter().collect();
+    let bytes = |cx: &Ctx<'_>| as_set(cx, Value::Obj(left)).map_or(0, Set::heap_bytes);
+    let before = bytes(cx);
+    if operation == Algebra::Union
+        && let Object::Set(set) = cx.get_mut(left)
+    {
+        set.reserve_for(others.len());
+    }
+    for (hash, key) in others {
+        let Object::Set(set) = cx.get(left) else {
+            return false;
+        };
+        let mut unsure = false;
+        let found = set.find(hash, |stored| {
+            hash::same_key(cx, stored, key).unwrap_or_else(|| {
+                unsure = true;
+                false
+            })
+        });
+        if unsure {
+            return false;
+        }
+        let Object::Set(set) = cx.get_mut(left) else {
+            return false;
+        };
+        match (operation, found) {
+            (Algebra::Union, None) => set.push(hash, key),
+            (Algebra::Difference, Some(position)) => set.remove_at(position),
+            _ => {}
+        }
+    }
+    if operation == Algebra::Difference
+        && let Object::Set(set) = cx.get_mut(left)
+    {
+        set.sweep();
+    }
+    let grown = bytes(cx).saturating_sub(before);
+    cx.state.heap.grew(grown);
+    true
 }
 
 /// The same table, gaps and all.
@@ -339,6 +406,12 @@ fn merge(cx: &mut Ctx<'_>, set: Handle, other: Value) -> Result<(), Trap> {
         }
         copied.iter().collect()
     } else {
+        // A dict makes room for all its keys at once.
+        if let Some(more) = exact_dict(cx, other).map(Dict::len)
+            && let Object::Set(set) = cx.get_mut(set)
+        {
+            set.reserve_for(more);
+        }
         operand(cx, other)?
     };
     for (hash, key) in others {
@@ -349,11 +422,10 @@ fn merge(cx: &mut Ctx<'_>, set: Handle, other: Value) -> Result<(), Trap> {
 
 /// Removes what an iterable gives from a set of our own.
 fn remove_all(cx: &mut Ctx<'_>, set: Handle, other: Value) -> Result<(), Trap> {
-    let is_set = as_set(cx, other).is_some();
     for (hash, key) in operand(cx, other)? {
         discard(cx, set, hash, key)?;
     }
-    if is_set && let Object::Set(set) = cx.get_mut(set) {
+    if let Object::Set(set) = cx.get_mut(set) {
         set.sweep();
     }
     Ok(())
