@@ -231,4 +231,19 @@ builtin_classes! {
     "random" {
         RANDOM "Random" OBJECT;
     }
+    "argparse" {
+        ARGUMENT_PARSER "ArgumentParser" OBJECT;
+        NAMESPACE "Namespace" OBJECT;
+        ARGPARSE_ACTION "Action" OBJECT;
+        SUBPARSERS_ACTION "_SubParsersAction" ARGPARSE_ACTION;
+        ARGUMENT_GROUP "_ArgumentGroup" OBJECT;
+        MUTUALLY_EXCLUSIVE_GROUP "_MutuallyExclusiveGroup" ARGUMENT_GROUP;
+        HELP_FORMATTER "HelpFormatter" OBJECT;
+        RAW_DESCRIPTION_FORMATTER "RawDescriptionHelpFormatter" HELP_FORMATTER;
+        RAW_TEXT_FORMATTER "RawTextHelpFormatter" RAW_DESCRIPTION_FORMATTER;
+        ARGUMENT_DEFAULTS_FORMATTER "ArgumentDefaultsHelpFormatter" HELP_FORMATTER;
+        METAVAR_TYPE_FORMATTER "MetavarTypeHelpFormatter" HELP_FORMATTER;
+        ARGUMENT_ERROR "ArgumentError" EXCEPTION;
+        ARGUMENT_TYPE_ERROR "ArgumentTypeError" EXCEPTION;
+    }
 }

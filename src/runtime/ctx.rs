@@ -321,8 +321,8 @@ impl<'a> Ctx<'a> {
         self.lookup(self.class_of(value), name)
     }
 
-    /// As [`Ctx::special`], but only if a class of the program defines it: builtin classes' special methods
-    /// are known to the interpreter and need no look-up.
+    /// As [`Ctx::special`], but only if a class of the program or of a modelled module defines it: the special
+    /// methods of the classes in `builtins` are known to the interpreter and need no look-up.
     #[must_use]
     pub fn python_special(&self, value: Value, name: Name) -> Option<Value> {
         match value {
@@ -330,7 +330,10 @@ impl<'a> Ctx<'a> {
                 Object::Sync(sync) if !matches!(**sync, Sync::Local(_)) => None,
                 Object::Instance(_) | Object::Exception(_) | Object::Sync(_) => {
                     self.special(value, name).filter(|found| match found {
-                        Value::Obj(handle) => !matches!(self.get(*handle), Object::Native(_)),
+                        Value::Obj(handle) => {
+                            !matches!(self.get(*handle), Object::Native(_))
+                                || self.program.is_of_library(*handle)
+                        }
                         _ => true,
                     })
                 }
@@ -390,16 +393,15 @@ impl<'a> Ctx<'a> {
         if let Value::Obj(handle) = callee {
             match self.get(handle) {
                 Object::Native(native) => {
-                    let call = native.call;
-                    return call(self, Args::positional(args));
+                    return self.call_native(handle, native, Args::positional(args));
                 }
                 Object::Method { function, receiver } => {
                     if let Object::Native(native) = self.get(*function) {
-                        let (call, receiver) = (native.call, *receiver);
+                        let (function, receiver) = (*function, *receiver);
                         let mut all = smallvec::SmallVec::<[Value; 4]>::new();
                         all.push(receiver);
                         all.extend_from_slice(args);
-                        return call(self, Args::positional(&all));
+                        return self.call_native(function, native, Args::positional(&all));
                     }
                 }
                 _ => {}
@@ -410,6 +412,19 @@ impl<'a> Ctx<'a> {
             args: args.to_vec(),
             keywords: Vec::new(),
         })
+    }
+
+    /// Calls a native function. One of a module may change something, so its result is remembered.
+    fn call_native(
+        &mut self,
+        handle: Handle,
+        native: &'static NativeFn,
+        args: Args<'_>,
+    ) -> Outcome {
+        if self.program.is_of_library(handle) {
+            return self.once(|cx| (native.call)(cx, args));
+        }
+        (native.call)(self, args)
     }
 
     /// As [`Ctx::call`], with keyword arguments too.
@@ -423,8 +438,7 @@ impl<'a> Ctx<'a> {
         if let Value::Obj(handle) = callee
             && let Object::Native(native) = self.get(handle)
         {
-            let call = native.call;
-            return call(self, args);
+            return self.call_native(handle, native, args);
         }
         self.need(Need::Call {
             callee,

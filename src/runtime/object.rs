@@ -140,11 +140,16 @@ impl Str {
     #[must_use]
     pub fn new(text: impl Into<Box<str>>) -> Self {
         let text = text.into();
-        let hash = crate::numeric::hash::hash_str(&text);
         Self {
-            hash_and_ascii: (hash & !1) | i64::from(text.is_ascii()),
+            hash_and_ascii: Self::hash_of(&text) | i64::from(text.is_ascii()),
             text,
         }
+    }
+
+    /// The hash that a string of this text has.
+    #[must_use]
+    pub fn hash_of(text: &str) -> i64 {
+        crate::numeric::hash::hash_str(text) & !1
     }
 
     /// The text.

@@ -116,6 +116,8 @@ pub struct Program {
     pub next: Handle,
     /// The strings of one ASCII character.
     pub ascii: Vec<Handle>,
+    /// The methods of the classes outside `builtins` lie from here on.
+    library: Handle,
 }
 
 macro_rules! well_known {
@@ -241,7 +243,9 @@ impl Interner<'_> {
         }
     }
 
-    fn classes(&mut self) {
+    /// Makes the builtin classes. Gives the first handle that belongs to a method of a class outside `builtins`.
+    fn classes(&mut self) -> Handle {
+        let mut library = None;
         for row in class_table::ALL {
             self.add(Object::Class(Box::new(Class {
                 name: row.name.into(),
@@ -257,8 +261,13 @@ impl Interner<'_> {
         }
         for index in 0..class_table::ALL.len() {
             let handle = Handle::frozen(u32::try_from(index).expect("few classes"));
+            if class_table::ALL[index].module != "builtins" {
+                let end = u32::try_from(self.frozen.len()).expect("few builtin methods");
+                library.get_or_insert(Handle::frozen(end));
+            }
             let own = builtins::CLASSES
                 .iter()
+                .chain(modules::CLASSES)
                 .find(|(class, _)| *class == handle)
                 .map(|(_, native)| *native);
             let mut mro = vec![handle];
@@ -293,6 +302,7 @@ impl Interner<'_> {
             class.layout = layout;
             class.dict = dict;
         }
+        library.expect("some classes stand in modules")
     }
 
     fn module(&mut self, module: &NativeModule) -> Handle {
@@ -355,7 +365,7 @@ impl Program {
             frozen: &mut frozen,
             interned: &mut interned,
         };
-        interner.classes();
+        let library = interner.classes();
         let names = WellKnown::intern(&mut interner);
         let mut builtins = Dict::default();
         for functions in builtins::FUNCTIONS {
@@ -410,6 +420,7 @@ impl Program {
             build_class,
             next,
             ascii,
+            library,
         };
         program.interner().string(&main.filename);
         // The names that a module's namespace begins with.
@@ -585,6 +596,13 @@ impl Program {
     #[must_use]
     pub fn get(&self, handle: Handle) -> &Object {
         &self.frozen[handle.index()]
+    }
+
+    /// Whether a native function belongs to a modelled module (or a class of one) rather than to a builtin
+    /// class. The interpreter knows what the methods of builtin classes do; these it must call.
+    #[must_use]
+    pub fn is_of_library(&self, native: Handle) -> bool {
+        native.is_frozen() && native >= self.library
     }
 
     /// The text of the line an instruction stands on, stripped, if the source is known.

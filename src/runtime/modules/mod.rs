@@ -1,5 +1,7 @@
 //! The modules that racescope models: tables of native functions and classes, one file per module.
 
+pub mod argparse;
+pub mod attrs;
 pub mod futures;
 pub mod heap_order;
 pub mod queue;
@@ -10,7 +12,8 @@ pub mod threading;
 pub mod time;
 pub mod typing;
 
-use super::native::{GetSet, NativeFn};
+use super::class_table as class;
+use super::native::{GetSet, NativeClass, NativeFn};
 use super::value::{Handle, Value};
 
 /// A native module.
@@ -43,9 +46,19 @@ pub enum Const {
     Module(&'static str),
 }
 
+/// The classes of modules written in Python in CPython that have methods of their own here.
+pub static CLASSES: &[(Handle, &NativeClass)] = &[
+    (class::ARGUMENT_PARSER, &argparse::parser::PARSER),
+    (class::NAMESPACE, &argparse::NAMESPACE),
+    (class::SUBPARSERS_ACTION, &argparse::container::SUBPARSERS),
+    (class::ARGUMENT_GROUP, &argparse::container::GROUP),
+    (class::HELP_FORMATTER, &argparse::FORMATTER),
+];
+
 /// Every module.
 pub static ALL: &[NativeModule] = &[
     threading::MODULE,
+    argparse::MODULE,
     futures::PACKAGE,
     futures::MODULE,
     futures::THREAD,

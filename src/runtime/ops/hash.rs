@@ -93,7 +93,12 @@ pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
                     cx.dict_get_name(dict, names.eq),
                 ) {
                     (Some(method), _) => Some(Some(method)),
-                    (None, Some(_)) if !c.is_frozen() => Some(None),
+                    (None, Some(eq))
+                        if !c.is_frozen()
+                            || eq.handle().is_some_and(|eq| cx.program.is_of_library(eq)) =>
+                    {
+                        Some(None)
+                    }
                     _ => None,
                 }
             });
