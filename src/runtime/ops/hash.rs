@@ -2,14 +2,22 @@
 
 use super::super::ctx::Ctx;
 use super::super::native::Trap;
-use super::super::object::Object;
+use super::super::object::{DictPart, Object};
 use super::super::value::{Handle, Value};
-use super::compare;
+use super::{compare, dunder};
 use crate::numeric::hash;
+use num_traits::ToPrimitive;
 
 /// The hash of a value that needs no Python code, with a way to look at objects; none if it has none here.
 #[must_use]
 pub fn hash_plain<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object) -> Option<i64> {
+    nested(value, get, DEEPEST)
+}
+
+/// How deep tuples are looked into before the rest is left to [`hash`], which counts.
+const DEEPEST: usize = 50;
+
+fn nested<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object, left: usize) -> Option<i64> {
     Some(match value {
         Value::Unbound => return None,
         // Fixed numbers: CPython's come from addresses.
@@ -25,8 +33,9 @@ pub fn hash_plain<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object) -> Opti
             Object::BigInt(int) => hash::hash_int(int),
             Object::Complex(re, im) => hash::hash_complex(*re, *im),
             Object::Tuple(items) => {
+                let left = left.checked_sub(1)?;
                 let hashes: Option<Vec<i64>> =
-                    items.iter().map(|&item| hash_plain(item, get)).collect();
+                    items.iter().map(|&item| nested(item, get, left)).collect();
                 hash::hash_tuple(hashes?)
             }
             Object::FrozenSet(set) => hash::hash_frozenset(set.iter().map(|(hash, _)| hash)),
@@ -50,8 +59,12 @@ pub fn hash_plain<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object) -> Opti
             | Object::ByteArray(_)
             | Object::Slice(_)
             | Object::Instance(_)
+            | Object::Exception(_)
             | Object::Method { .. }
-            | Object::DictView { .. } => return None,
+            | Object::DictView {
+                kind: DictPart::Keys | DictPart::Items,
+                ..
+            } => return None,
             _ => handle.address() >> 4,
         },
     })
@@ -73,49 +86,85 @@ pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
             let items = items.to_vec();
             let mut hashes = Vec::with_capacity(items.len());
             for item in items {
-                hashes.push(hash(cx, item)?);
+                hashes.push(cx.nested("", |cx| hash(cx, item))?);
             }
             Ok(hash::hash_tuple(hashes))
         }
         Object::Method { function, receiver } => {
             let (function, receiver) = (*function, *receiver);
-            Ok(hash(cx, Value::Obj(function))? ^ hash(cx, receiver)?)
+            // The object counts by its identity, so that methods of a list have a hash too.
+            let receiver = match receiver {
+                Value::Obj(receiver) => receiver.address() >> 4,
+                plain => hash(cx, plain)?,
+            };
+            Ok(hash(cx, Value::Obj(function))? ^ receiver)
         }
         Object::Instance(instance) => {
-            let payload = instance.payload;
-            let class = instance.class;
-            let names = cx.program.names;
-            // A class that defines `__eq__` without `__hash__` has none.
-            let definer = cx.class(class).mro.iter().copied().find_map(|c| {
-                let dict = &cx.class(c).dict;
-                match (
-                    cx.dict_get_name(dict, names.hash),
-                    cx.dict_get_name(dict, names.eq),
-                ) {
-                    (Some(method), _) => Some(Some(method)),
-                    (None, Some(eq))
-                        if !c.is_frozen()
-                            || eq.handle().is_some_and(|eq| cx.program.is_of_library(eq)) =>
-                    {
-                        Some(None)
-                    }
-                    _ => None,
-                }
-            });
-            match definer {
-                Some(Some(Value::None) | None) => Err(unhashable(cx, value)),
-                Some(Some(Value::Obj(method))) if !method.is_frozen() => {
-                    let result = cx.call(Value::Obj(method), &[value])?;
-                    match cx.as_int(result) {
-                        Some(int) => Ok(hash::hash_int(&int)),
-                        None => Err(cx.type_error("__hash__ method should return an integer")),
-                    }
-                }
-                _ if !payload.is_unbound() => hash(cx, payload),
-                _ => Ok(handle.address() >> 4),
-            }
+            let (class, payload) = (instance.class, instance.payload);
+            instance_hash(cx, value, class, payload)
+        }
+        Object::Exception(exception) => {
+            let class = exception.class;
+            instance_hash(cx, value, class, Value::Unbound)
         }
         _ => Err(unhashable(cx, value)),
+    }
+}
+
+/// The hash of an object whose class may be one of the program's.
+fn instance_hash(
+    cx: &mut Ctx<'_>,
+    value: Value,
+    class: Handle,
+    payload: Value,
+) -> Result<i64, Trap> {
+    let names = cx.program.names;
+    // A class that defines `__eq__` without `__hash__` has none.
+    let definer = cx.class(class).mro.iter().copied().find_map(|c| {
+        let dict = &cx.class(c).dict;
+        match (
+            cx.dict_get_name(dict, names.hash),
+            cx.dict_get_name(dict, names.eq),
+        ) {
+            (Some(method), _) => Some(Some(method)),
+            (None, Some(eq))
+                if !c.is_frozen() || eq.handle().is_some_and(|eq| cx.program.is_of_library(eq)) =>
+            {
+                Some(None)
+            }
+            _ => None,
+        }
+    });
+    let is_builtin = |method: Value| {
+        method
+            .handle()
+            .is_some_and(|m| m.is_frozen() && !cx.program.is_of_library(m))
+    };
+    match definer {
+        Some(Some(Value::None) | None) => Err(unhashable(cx, value)),
+        Some(Some(method)) if !is_builtin(method) => {
+            let result = dunder::call_found(cx, method, value, &[])?;
+            match cx.as_int(result) {
+                // -1 stands for an error there.
+                Some(int) => Ok(match int.to_i64() {
+                    Some(-1) => -2,
+                    Some(small) => small,
+                    None => hash::hash_int(&int),
+                }),
+                None => Err(cx.type_error("__hash__ method should return an integer")),
+            }
+        }
+        _ => match cx.object(payload) {
+            Some(
+                Object::List(_)
+                | Object::Dict(_)
+                | Object::Set(_)
+                | Object::ByteArray(_)
+                | Object::Slice(_),
+            ) => Err(unhashable(cx, value)),
+            _ if !payload.is_unbound() => hash(cx, payload),
+            _ => Ok(value.handle().map_or(0, Handle::address) >> 4),
+        },
     }
 }
 

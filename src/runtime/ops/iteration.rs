@@ -619,7 +619,7 @@ pub fn items(cx: &mut Ctx<'_>, value: Value) -> Result<Vec<Value>, Trap> {
                 Err(trap) => return Err(trap),
             }
             if items.len() * size_of::<Value>() > cx.state.heap.limit() {
-                return Err(cx.error(class::MEMORY_ERROR, ""));
+                return Err(cx.memory_error());
             }
         }
         Ok(cx.new_list(items))

@@ -155,9 +155,6 @@ fn convert_one(
         }
         _ => None,
     };
-    if conversion.kind == '%' {
-        return Ok("%".to_owned());
-    }
     let value = args.next(cx)?;
     let raised = |cx: &mut Ctx<'_>, raise: Raise| cx.raise(raise);
     let style = conversion.style(width, precision);

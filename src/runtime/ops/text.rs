@@ -96,7 +96,12 @@ pub fn str_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
             }
         }
     }
-    repr(cx, value)
+    let name = cx.program.names.repr;
+    match cx.python_special(value, name) {
+        // `object.__str__` takes what `__repr__` gives, and `str` finds fault with it.
+        Some(method) => by_method(cx, method, value, &[], "__str__"),
+        None => repr_builtin(cx, value),
+    }
 }
 
 /// A method of a builtin class, `object`'s aside, for kinds that are not known here.

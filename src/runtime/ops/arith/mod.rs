@@ -223,6 +223,11 @@ pub fn inplace(cx: &mut Ctx<'_>, operator: Operator, a: Value, b: Value) -> Outc
         if sets::inplace(cx, operator, a, b)? {
             return Ok(a);
         }
+        // A class derived from `list` extends itself before the right operand is asked; `list` after.
+        if operator == Operator::Add && cx.payload(a) != a && sequence::inplace(cx, operator, a, b)?
+        {
+            return Ok(a);
+        }
     }
     if let Some(result) = attempt(cx, operator, a, b)? {
         return Ok(result);

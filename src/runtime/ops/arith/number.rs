@@ -79,8 +79,9 @@ pub(super) fn binary(
     };
     let result = match (&x, &y) {
         (Number::Int(x), Number::Int(y)) => {
-            if operator == Operator::Mul {
-                cx.check_size(usize::try_from((x.bits() + y.bits()) / 8).unwrap_or(usize::MAX))?;
+            // As powers and shifts are bounded, so that repeated squaring ends too.
+            if operator == Operator::Mul && x.bits() + y.bits() > int::LARGEST_BITS {
+                return Err(cx.memory_error());
             }
             ints(operator, x, y)
         }

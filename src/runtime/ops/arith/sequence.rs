@@ -70,16 +70,15 @@ pub(super) fn binary(
     } else {
         names.mul
     };
-    if cx.python_special(a, name).is_some() {
-        return Ok(None);
-    }
+    let overridden = cx.python_special(a, name).is_some();
     match operator {
         Operator::Add => match kind(cx, a) {
+            _ if overridden => Ok(None),
             Some(kind) => concat(cx, kind, a, b).map(Some),
             None => Ok(None),
         },
         Operator::Mul => {
-            if kind(cx, a).is_some() {
+            if !overridden && kind(cx, a).is_some() {
                 let count = count(cx, b)?;
                 return repeat(cx, a, count).map(Some);
             }
