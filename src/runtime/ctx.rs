@@ -283,6 +283,14 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// `globals()` of a namespace: always the same object.
+    pub fn globals(&mut self, namespace: u32) -> Value {
+        match self.program.globals.get(namespace as usize) {
+            Some(&handle) => Value::Obj(handle),
+            None => self.alloc(Object::Globals(namespace)),
+        }
+    }
+
     /// The attributes of an object that it has itself, without its class.
     #[must_use]
     pub fn attrs(&self, object: Handle) -> Option<&Dict> {
@@ -590,7 +598,7 @@ impl<'a> Ctx<'a> {
         f: impl FnOnce(&mut Self) -> Result<T, Trap>,
     ) -> Result<T, Trap> {
         let limit = self.recursion_limit();
-        if self.exec.frames.len() + self.depth >= limit
+        if self.exec.frames.len() + self.depth > limit
             || self.depth >= super::interp::RECURSION_LIMIT
         {
             let message = format!("maximum recursion depth exceeded{doing}");

@@ -180,6 +180,18 @@ impl<'a> Args<'a> {
         }))
     }
 
+    /// Checks that there is exactly one positional argument, in the words of `PyArg_UnpackTuple`; keyword ones are
+    /// left to the caller.
+    ///
+    /// # Errors
+    /// `TypeError`
+    pub fn expect_one(&self, cx: &mut Ctx<'_>, name: &str) -> Result<(), Trap> {
+        match self.pos.len() {
+            1 => Ok(()),
+            given => Err(cx.type_error(format!("{name} expected 1 argument, got {given}"))),
+        }
+    }
+
     /// Sorts positional and keyword arguments into the named parameters; the first `required` must be
     /// given. Positional arguments after `skip` are matched in order.
     ///

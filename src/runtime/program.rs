@@ -53,6 +53,8 @@ pub struct LinkedCode {
     pub frame_size: u32,
     /// `co_name`
     pub name: Name,
+    /// The code object as a Python object.
+    pub object: Value,
     /// Whether a call with exactly its positional parameters needs nothing but to copy them: no `*args`,
     /// keyword-only parameters, cells or generator.
     pub is_simple: bool,
@@ -96,6 +98,8 @@ pub struct Program {
     pub slots: Vec<Slot>,
     /// Namespaces of Python modules; the main module's is the first.
     pub namespaces: Vec<Namespace>,
+    /// `globals()` of each namespace.
+    pub globals: Vec<Handle>,
     /// Native modules by name; only looked up, never walked.
     modules: HashMap<&'static str, Handle>,
     /// The builtin functions and classes.
@@ -399,6 +403,7 @@ impl Program {
         let ascii = (0..128u8)
             .map(|byte| interner.string(char::from(byte).encode_utf8(&mut [0; 4])))
             .collect();
+        let globals = vec![interner.add(Object::Globals(0))];
         let build_class = interner.add(Object::Native(&builtins::class::BUILD));
         let next = interner.add(Object::Native(&super::ops::iteration::NEXT));
         let mut program = Self {
@@ -410,6 +415,7 @@ impl Program {
                 name: "__main__".into(),
                 slots: HashMap::new(),
             }],
+            globals,
             modules: HashMap::new(),
             builtins,
             main: 0,
@@ -498,6 +504,7 @@ impl Program {
             | flags::COROUTINE
             | flags::ASYNC_GENERATOR;
         let is_simple = code.flags & plain == 0 && code.kwonlyargcount == 0 && cells.is_empty();
+        let object = Value::Obj(self.interner().add(Object::Code(number)));
         self.codes.push(LinkedCode {
             code: Arc::clone(code),
             consts: Box::default(),
@@ -510,6 +517,7 @@ impl Program {
             namespace,
             frame_size,
             name,
+            object,
             is_simple,
         });
         let consts = code
@@ -519,7 +527,7 @@ impl Program {
                 Const::Value(constant) => self.interner().constant(constant).into(),
                 Const::Code(nested) => {
                     let nested = self.link(nested, namespace);
-                    Word::obj(self.interner().add(Object::Code(nested)))
+                    self.codes[nested as usize].object.into()
                 }
             })
             .collect();

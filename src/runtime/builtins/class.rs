@@ -74,6 +74,13 @@ pub static FINISH: NativeFn = NativeFn::function("__build_class__", |cx, args| {
     let [name, bases, keywords, namespace, cell] = *args.pos else {
         unreachable!("five parts")
     };
+    if let Some(&[first, ..]) = cx.as_items(bases)
+        && !matches!(cx.object(first), Some(Object::Class(_)))
+    {
+        // What is no class has its own class as the metaclass, which makes of this what it can.
+        let metaclass = Value::Obj(cx.class_of(first));
+        return cx.call(metaclass, &[name, bases, namespace]);
+    }
     let class = cx.once(|cx| make_class(cx, name, bases, namespace))?;
     let Value::Obj(handle) = class else {
         unreachable!("a class is an object")
@@ -192,7 +199,12 @@ pub fn make_class(cx: &mut Ctx<'_>, name: Value, bases: Value, namespace: Value)
             Value::Obj(handle) if matches!(cx.get(handle), Object::Class(_)) => {
                 parents.push(handle)
             }
-            _ => return Err(cx.type_error("bases must be types")),
+            _ => {
+                return Err(cx.type_error(
+                    "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the \
+                     metaclasses of all its bases",
+                ));
+            }
         }
     }
     if parents.is_empty() {
@@ -266,6 +278,10 @@ pub fn make_class(cx: &mut Ctx<'_>, name: Value, bases: Value, namespace: Value)
         }
     };
     let module = cx.as_str(module_name).unwrap_or_default().into();
+    if cx.dict_get_name(&dict, names.eq).is_some() && cx.dict_get_name(&dict, names.hash).is_none()
+    {
+        dict.push(names.hash.hash, Value::Obj(names.hash.handle), Value::None);
+    }
     if cx.dict_get_name(&dict, names.doc).is_none() {
         dict.push(names.doc.hash, Value::Obj(names.doc.handle), Value::None);
     }

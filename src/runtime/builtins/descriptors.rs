@@ -142,7 +142,7 @@ const FUNC: GetSet = GetSet {
 /// `staticmethod`
 pub static STATICMETHOD: NativeClass = NativeClass {
     new: |cx, _, args| {
-        args.expect(cx, "staticmethod", 0, 1, 1)?;
+        args.expect_one(cx, "staticmethod")?;
         Ok(cx.alloc(Object::StaticMethod(args.at(0))))
     },
     methods: &[NativeFn::method("__get__", |cx, args| {
@@ -156,7 +156,7 @@ pub static STATICMETHOD: NativeClass = NativeClass {
 /// `classmethod`
 pub static CLASSMETHOD: NativeClass = NativeClass {
     new: |cx, _, args| {
-        args.expect(cx, "classmethod", 0, 1, 1)?;
+        args.expect_one(cx, "classmethod")?;
         Ok(cx.alloc(Object::ClassMethod(args.at(0))))
     },
     methods: &[NativeFn::method("__get__", |cx, args| {

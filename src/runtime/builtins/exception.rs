@@ -381,13 +381,26 @@ macro_rules! from_args {
 }
 
 /// `UnicodeDecodeError` and `UnicodeEncodeError`
-pub static UNICODE_CODEC_ERROR: NativeClass = derived(&[
-    from_args!("encoding" 0),
-    from_args!("object" 1),
-    from_args!("start" 2),
-    from_args!("end" 3),
-    from_args!("reason" 4),
-]);
+pub static UNICODE_CODEC_ERROR: NativeClass = NativeClass {
+    new: |cx, class, args| {
+        let given = args.pos.len();
+        if given != 5 {
+            return Err(cx.type_error(format!(
+                "function takes exactly 5 arguments ({given} given)"
+            )));
+        }
+        Ok(Value::Obj(cx.new_exception(class, args.pos)))
+    },
+    methods: &[],
+    class_methods: &[],
+    getsets: &[
+        from_args!("encoding" 0),
+        from_args!("object" 1),
+        from_args!("start" 2),
+        from_args!("end" 3),
+        from_args!("reason" 4),
+    ],
+};
 
 /// `OSError`
 pub static OS_ERROR: NativeClass = NativeClass {

@@ -183,7 +183,7 @@ pub static FUNCTION: NativeClass = NativeClass {
             name: "__code__",
             get: |cx, object| {
                 let code = function(cx, object)?.code;
-                Ok(cx.alloc(Object::Code(code)))
+                Ok(cx.program.codes[code as usize].object)
             },
             set: None,
         },
@@ -192,7 +192,7 @@ pub static FUNCTION: NativeClass = NativeClass {
             get: |cx, object| {
                 let code = function(cx, object)?.code;
                 let namespace = cx.program.codes[code as usize].namespace;
-                Ok(cx.alloc(Object::Globals(namespace)))
+                Ok(cx.globals(namespace))
             },
             set: None,
         },

@@ -192,6 +192,26 @@ macro_rules! running {
         }
     };
 }
+/// `gi_frame` and its kin: None once it has ended; racescope has no frame objects to show before.
+macro_rules! frame {
+    ($name:literal) => {
+        GetSet {
+            name: $name,
+            get: |cx, object| {
+                let handle = handle_of(cx, object)?;
+                if matches!(generator(cx, handle).state, GeneratorState::Finished) {
+                    return Ok(Value::None);
+                }
+                let message = concat!(
+                    $name,
+                    " of what has not ended is not supported by racescope"
+                );
+                Err(cx.error(class::NOT_IMPLEMENTED_ERROR, message))
+            },
+            set: None,
+        }
+    };
+}
 /// `gi_code` and its kin.
 macro_rules! code {
     ($name:literal) => {
@@ -200,7 +220,7 @@ macro_rules! code {
             get: |cx, object| {
                 let handle = handle_of(cx, object)?;
                 let code = generator(cx, handle).code;
-                Ok(cx.alloc(Object::Code(code)))
+                Ok(cx.program.codes[code as usize].object)
             },
             set: None,
         }
@@ -218,7 +238,13 @@ pub static GENERATOR: NativeClass = NativeClass {
         NativeFn::method("close", close),
     ],
     class_methods: &[],
-    getsets: &[NAME, QUALNAME, running!("gi_running"), code!("gi_code")],
+    getsets: &[
+        NAME,
+        QUALNAME,
+        running!("gi_running"),
+        frame!("gi_frame"),
+        code!("gi_code"),
+    ],
 };
 
 /// `coroutine`
@@ -231,7 +257,13 @@ pub static COROUTINE: NativeClass = NativeClass {
         NativeFn::method("close", close),
     ],
     class_methods: &[],
-    getsets: &[NAME, QUALNAME, running!("cr_running"), code!("cr_code")],
+    getsets: &[
+        NAME,
+        QUALNAME,
+        running!("cr_running"),
+        frame!("cr_frame"),
+        code!("cr_code"),
+    ],
 };
 
 /// The awaitable of one step of an asynchronous generator.
@@ -272,7 +304,13 @@ pub static ASYNC_GENERATOR: NativeClass = NativeClass {
         }),
     ],
     class_methods: &[],
-    getsets: &[NAME, QUALNAME, running!("ag_running"), code!("ag_code")],
+    getsets: &[
+        NAME,
+        QUALNAME,
+        running!("ag_running"),
+        frame!("ag_frame"),
+        code!("ag_code"),
+    ],
 };
 
 /// One step of the awaitable of an asynchronous generator: what it awaits is passed on; what it yields ends the

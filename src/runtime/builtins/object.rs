@@ -120,19 +120,8 @@ pub static CLASS: NativeClass = NativeClass {
     ],
     class_methods: &[
         NativeFn::function("__init_subclass__", |cx, args| {
-            let name = match args.pos.first() {
-                Some(&Value::Obj(handle)) => match cx.get(handle) {
-                    Object::Class(class) => class.name.to_string(),
-                    _ => String::new(),
-                },
-                _ => String::new(),
-            };
-            if args.kw.is_empty() {
-                return Ok(Value::None);
-            }
-            Err(cx.type_error(format!(
-                "{name}.__init_subclass__() takes no keyword arguments"
-            )))
+            args.expect(cx, "__init_subclass__", 1, 0, 0)?;
+            Ok(Value::None)
         }),
         NativeFn::function("__subclasshook__", |_, _| Ok(Value::NotImplemented)),
     ],

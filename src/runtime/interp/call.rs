@@ -80,7 +80,10 @@ pub(super) fn invoke_values(cx: &mut Ctx<'_>, callee: Value, args: Value, kwargs
             Value::Obj(handle) if matches!(cx.get(handle), Object::Str(_)) => {
                 keywords.push((handle, value))
             }
-            _ => return raise(cx.type_error("keywords must be strings")),
+            _ => {
+                let name = crate::runtime::ops::call::callee_name(cx, callee);
+                return raise(cx.type_error(format!("{name}() keywords must be strings")));
+            }
         }
     }
     invoke(cx, callee, &args, &keywords)
@@ -177,6 +180,10 @@ fn construct(
     if class == class::TYPE && args.len() == 1 && keywords.is_empty() {
         return Next::Deliver(Value::Obj(cx.class_of(args[0])));
     }
+    if cx.exec.frames.len() > cx.recursion_limit() {
+        let message = "maximum recursion depth exceeded while calling a Python object";
+        return raise(cx.error(class::RECURSION_ERROR, message));
+    }
     let names = cx.program.names;
     let init = cx.lookup(class, names.init);
     if let Some(Value::Obj(init)) = init
@@ -238,7 +245,7 @@ pub(super) fn simple_frame(
     let code = &program.codes[number as usize];
     if !code.is_simple
         || code.code.argcount as usize != count
-        || cx.exec.frames.len() >= cx.recursion_limit()
+        || cx.exec.frames.len() > cx.recursion_limit()
     {
         return None;
     }
@@ -272,7 +279,7 @@ pub(super) fn call_function(
     keywords: &[(Handle, Value)],
     then: Then,
 ) -> Next {
-    if cx.exec.frames.len() >= cx.recursion_limit() {
+    if cx.exec.frames.len() > cx.recursion_limit() {
         return raise(cx.error(class::RECURSION_ERROR, "maximum recursion depth exceeded"));
     }
     let called = function(cx, handle);

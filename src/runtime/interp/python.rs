@@ -61,6 +61,8 @@ fn execute<B: Breaker, O: Observer>(
     let nlocals = code.code.nlocals as usize;
     let mut pc = frame.pc as usize;
     let mut sp = frame.sp as usize;
+    // CPython counts a comparison as one level of recursion more.
+    let at_limit = cx.exec.frames.len() > cx.recursion_limit();
     let mut st: &mut [Word] = &mut cx.exec.values[base..end];
 
     macro_rules! push {
@@ -443,11 +445,16 @@ fn execute<B: Breaker, O: Observer>(
             Instr::CompareOp(op) => {
                 sp -= 2;
                 let (a, b) = (st[sp], st[sp + 1]);
-                if let Some((x, y)) = a.ints(b)
-                    && (op as u8) < Compare::In as u8
-                {
-                    push!(Word::bool(ops::compare::holds(op, x.cmp(&y))));
-                    continue;
+                if (op as u8) < Compare::In as u8 {
+                    if at_limit {
+                        save!();
+                        let message = "maximum recursion depth exceeded in comparison";
+                        return call::raise(cx.error(class::RECURSION_ERROR, message));
+                    }
+                    if let Some((x, y)) = a.ints(b) {
+                        push!(Word::bool(ops::compare::holds(op, x.cmp(&y))));
+                        continue;
+                    }
                 }
                 match op {
                     Compare::Is => push!(Word::bool(a == b)),

@@ -438,7 +438,7 @@ pub(super) fn resume_generator(
         };
         return unwind::after_raise(cx, exception, then).unwrap_or(Next::Raise(exception));
     };
-    if cx.exec.frames.len() >= cx.recursion_limit() {
+    if cx.exec.frames.len() > cx.recursion_limit() {
         let Object::Generator(generator) = cx.get_mut(handle) else {
             unreachable!("it is a generator")
         };

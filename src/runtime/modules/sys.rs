@@ -70,7 +70,13 @@ static FUNCTIONS: &[NativeFn] = &[
     }),
     NativeFn::function("setrecursionlimit", |cx, args| {
         args.expect(cx, "setrecursionlimit", 0, 1, 1)?;
-        let limit = dunder::expect_index(cx, args.at(0))?;
+        let Some(limit) = dunder::index(cx, args.at(0))? else {
+            let message = format!(
+                "an integer is required (got type {})",
+                cx.class_name(args.at(0))
+            );
+            return Err(cx.type_error(message));
+        };
         let Some(limit) = limit.to_i32() else {
             return Err(cx.error(
                 class::OVERFLOW_ERROR,

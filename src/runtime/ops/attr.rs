@@ -237,7 +237,7 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
         }
         Object::Sync(_) if let Some(dict) = local::dict(cx, handle) => Ok(Value::Obj(dict)),
         Object::Module(module) => match module.namespace {
-            Some(namespace) => Ok(cx.alloc(Object::Globals(namespace))),
+            Some(namespace) => Ok(cx.globals(namespace)),
             None => {
                 let dict = module.dict.clone();
                 Ok(cx.alloc(Object::Dict(Box::new(dict))))
@@ -246,6 +246,23 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
         Object::Class(class) => {
             let dict = class.dict.clone();
             Ok(cx.alloc(Object::Dict(Box::new(dict))))
+        }
+        Object::Exception(exception) => {
+            // What a builtin exception class computes (`errno`) is kept with the attributes, but is none of them.
+            let computed = |cx: &Ctx<'_>, key: Value| {
+                let name = cx.name_of(key.handle()?);
+                let found = cx.get(cx.lookup(owner, name)?.handle()?);
+                matches!(found, Object::GetSet(_)).then_some(())
+            };
+            let mut shown = Dict::default();
+            for (key, value) in exception.attrs.iter() {
+                if computed(cx, key).is_none()
+                    && let Value::Obj(handle) = key
+                {
+                    shown.push(cx.name_of(handle).hash, key, value);
+                }
+            }
+            Ok(cx.alloc(Object::Dict(Box::new(shown))))
         }
         _ => match cx.attrs(handle).cloned() {
             Some(attrs) => Ok(cx.alloc(Object::Dict(Box::new(attrs)))),
@@ -599,8 +616,7 @@ pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(),
         }
         _ => {
             let name_text = cx.text(name.handle).to_owned();
-            let is_class = matches!(object, Value::Obj(h) if matches!(cx.get(h), Object::Class(_)));
-            if is_class || own_attrs(cx, object).is_none() {
+            if own_attrs_mut(cx, object).is_none() {
                 return Err(missing(cx, object, name));
             }
             Err(cx.error(class::ATTRIBUTE_ERROR, name_text))

@@ -44,7 +44,10 @@ pub static SPREAD: NativeFn = NativeFn::function("call", |cx, args| {
                 Value::Obj(name) if matches!(cx.get(name), Object::Str(_)) => {
                     keywords.push((name, value))
                 }
-                _ => return Err(cx.type_error("keywords must be strings")),
+                _ => {
+                    let name = callee_name(cx, callee);
+                    return Err(cx.type_error(format!("{name}() keywords must be strings")));
+                }
             }
         }
     }

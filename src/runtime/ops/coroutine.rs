@@ -64,11 +64,11 @@ pub static ANEXT: NativeFn = NativeFn::function("__anext__", |cx, args| {
 /// `AttributeError` if it is none.
 pub fn context_methods(cx: &mut Ctx<'_>, manager: Value) -> Result<(Value, Value), Trap> {
     let names = cx.program.names;
-    let Some(enter) = cx.special(manager, names.aenter) else {
-        return Err(cx.error(class::ATTRIBUTE_ERROR, "__aenter__"));
-    };
     let Some(exit) = cx.special(manager, names.aexit) else {
         return Err(cx.error(class::ATTRIBUTE_ERROR, "__aexit__"));
+    };
+    let Some(enter) = cx.special(manager, names.aenter) else {
+        return Err(cx.error(class::ATTRIBUTE_ERROR, "__aenter__"));
     };
     Ok((enter, call::bind_method(cx, exit, manager)))
 }

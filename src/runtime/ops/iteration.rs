@@ -58,8 +58,7 @@ pub static THROW: NativeFn = NativeFn::function("throw", |cx, args| {
         cx.call(method, &[])?;
         return Err(Trap::Raise(exception));
     }
-    let class = Value::Obj(cx.exception(exception).class);
-    cx.call(method, &[class, Value::Obj(exception), Value::None])
+    cx.call(method, &[Value::Obj(exception)])
 });
 
 /// Whether `iter(x)` would succeed.
@@ -477,16 +476,7 @@ pub fn iter_once(cx: &mut Ctx<'_>, value: Value) -> Outcome {
 /// # Errors
 /// As [`next`].
 pub fn next_once(cx: &mut Ctx<'_>, iter: Value) -> Outcome {
-    match iter {
-        // These answer through the memo themselves.
-        Value::Obj(handle)
-            if matches!(cx.get(handle), Object::Generator(_) | Object::Instance(_)) =>
-        {
-            next(cx, iter)
-        }
-        Value::Obj(handle) if runs_python(cx, handle) => next(cx, iter),
-        _ => cx.once(|cx| next(cx, iter)),
-    }
+    cx.once(|cx| next(cx, iter))
 }
 
 /// Whether asking an iterator for its next item may run Python code.

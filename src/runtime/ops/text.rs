@@ -194,7 +194,7 @@ pub fn repr_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
     };
     match cx.get(handle) {
         Object::Tuple(_) if is_named(cx, value) => {
-            match own_native(cx, value, cx.program.names.repr) {
+            match cx.special(value, cx.program.names.repr) {
                 Some(method) => by_method(cx, method, value, &[], "__repr__"),
                 None => describe::describe(cx, value),
             }
@@ -231,7 +231,7 @@ pub fn repr_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
 /// Whether a value is of a builtin class of tuples whose items have names.
 fn is_named(cx: &Ctx<'_>, value: Value) -> bool {
     let layout = cx.class(cx.class_of(value)).layout;
-    layout == class::STRUCT_TIME || layout == class::DONE_AND_NOT_DONE
+    layout.is_frozen() && cx.class(layout).mro.get(1) == Some(&class::TUPLE)
 }
 
 /// What is no object in the heap.

@@ -187,7 +187,7 @@ fn namespace(cx: &Ctx<'_>) -> u32 {
 
 fn globals(cx: &mut Ctx<'_>) -> Value {
     let namespace = namespace(cx);
-    cx.alloc(Object::Globals(namespace))
+    cx.globals(namespace)
 }
 
 /// The names that the running code has: a module's own namespace, a class body's, or a copy of a function's.

@@ -201,6 +201,12 @@ fn extreme(cx: &mut Ctx<'_>, args: Args<'_>, name: &'static str, op: Compare) ->
         Ok(Value::Unbound)
     });
     let (mut key, mut default) = (Value::None, None);
+    if args.kw.len() > 2 {
+        let given = args.kw.len();
+        return Err(cx.type_error(format!(
+            "{name}() takes at most 2 keyword arguments ({given} given)"
+        )));
+    }
     for &(keyword, value) in args.kw {
         match cx.text(keyword) {
             "key" => key = value,
@@ -238,8 +244,7 @@ fn extreme(cx: &mut Ctx<'_>, args: Args<'_>, name: &'static str, op: Compare) ->
 
 /// A new list, sorted by its own method.
 fn sorted(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
-    let given = Args::positional(args.pos);
-    given.expect(cx, "sorted", 0, 1, 1)?;
+    args.expect_one(cx, "sorted")?;
     for &(keyword, _) in args.kw {
         let keyword = cx.text(keyword);
         if keyword != "key" && keyword != "reverse" {

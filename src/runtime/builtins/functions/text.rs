@@ -47,15 +47,12 @@ pub static FUNCTIONS: &[NativeFn] = &[
         }
         let code = dunder::expect_index(cx, args.at(0))?;
         if code.to_i32().is_none() {
-            let message = if code.to_i64().is_some() {
-                if code.sign() == num_bigint::Sign::Minus {
-                    "signed integer is less than minimum"
-                } else {
-                    "signed integer is greater than maximum"
-                }
+            let size = if code.to_i64().is_some() {
+                "int"
             } else {
-                "Python int too large to convert to C long"
+                "long"
             };
+            let message = format!("Python int too large to convert to C {size}");
             return Err(cx.error(class::OVERFLOW_ERROR, message));
         }
         match code.to_u32().and_then(unicode::char_from_code) {
