@@ -141,7 +141,8 @@ fn text(args: &Args, loaded: &Loaded, survey: Survey) -> Result<u8, Failure> {
         steps,
         is_whole,
     } = survey;
-    let folds = !args.verbose && (steps > FOLD_FROM || !is_whole);
+    // A single thread has nothing to set its steps apart from.
+    let folds = !args.verbose && labels.len() > 1 && (steps > FOLD_FROM || !is_whole);
     // A run that the first one did not see the end of may have numbers of any length.
     let longest = if is_whole {
         steps
@@ -154,7 +155,7 @@ fn text(args: &Args, loaded: &Loaded, survey: Survey) -> Result<u8, Failure> {
         view.note(&line, Style::new())?;
     }
     if view.has_lanes() {
-        let signs = "  │ could run   ┊ is blocked   ◄ changed";
+        let signs = "  │ could run   ┊ is blocked   ◄ stored";
         view.note(signs, Style::new().dimmed())?;
     }
     view.note("", Style::new())?;

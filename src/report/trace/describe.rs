@@ -343,7 +343,7 @@ pub fn native(sight: Sight<'_>, exec: &Exec, is_retry: bool) -> (Phrase, Outcome
     match exec.frames.last() {
         Some(Frame::Native(frame)) => match &**frame {
             NativeFrame::Call(call) => {
-                says.word(if is_retry { "tries " } else { "goes on with " });
+                says.word(if is_retry { "tries " } else { "goes on in " });
                 says.word(native_call(sight, exec, call));
                 if is_retry {
                     says.word(" again");

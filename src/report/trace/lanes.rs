@@ -185,10 +185,11 @@ pub struct Columns {
 
 /// The most threads that have a lane each.
 pub const MAX_LANES: usize = 3;
-/// How wide the text of a value may be, from the best to what must do.
-const VALUE_WIDTHS: [usize; 5] = [28, 20, 14, 10, 6];
-/// The widest name over a column of values.
-const MAX_NAME: usize = 18;
+/// How wide a value's text and its name may be, from the best to what must do.
+const VALUE_WIDTHS: [(usize, usize); 6] =
+    [(28, 18), (20, 18), (14, 18), (14, 12), (10, 10), (6, 8)];
+/// How wide one column for all values is at most.
+const JOINT: usize = 28;
 /// Room that every lane should have for a step's text.
 const TEXT: usize = 34;
 /// The least distance between two lanes.
@@ -216,14 +217,14 @@ impl Columns {
         };
         // Two blanks before each value and two cells for the mark of a change after it. Texts give way to names.
         let total = |widths: &[usize]| widths.iter().map(|width| width + 4).sum::<usize>();
-        let fitting = VALUE_WIDTHS.iter().find_map(|&most| {
+        let fitting = VALUE_WIDTHS.iter().find_map(|&(most, most_name)| {
             let cut =
-                |&(name, text): &(usize, usize)| text.min(most).max(name.min(MAX_NAME)).max(3);
+                |&(name, text): &(usize, usize)| text.min(most).max(name.min(most_name)).max(3);
             let widths: Vec<usize> = values.iter().map(cut).collect();
             (total(&widths) <= room).then_some(widths)
         });
         let is_joint = fitting.is_none();
-        let widths = fitting.unwrap_or_else(|| vec![room.saturating_sub(4)]);
+        let widths = fitting.unwrap_or_else(|| vec![room.min(JOINT).saturating_sub(4)]);
         let mut start = width - total(&widths);
         let end = start;
         let mut columns = Vec::with_capacity(widths.len());

@@ -27,7 +27,7 @@ use crate::runtime::wait::{Wait, WaitOn};
 use crate::schedule::{StopReason, ThreadId};
 use describe::Outcome;
 use phrase::Phrase;
-use sharing::{Sharing, VALUE_WIDTH, Watch};
+use sharing::{Location, Sharing, VALUE_WIDTH, Watch};
 use sight::Sight;
 use std::io;
 use std::ops::ControlFlow;
@@ -49,7 +49,7 @@ pub struct Step {
     pub stdout: String,
     /// What it wrote to standard error.
     pub stderr: String,
-    /// For each watched value its text after the step, and whether the step changed it.
+    /// For each watched value its text after the step, and whether the step stored into it or changed it.
     pub values: Vec<(String, bool)>,
 }
 
@@ -142,6 +142,7 @@ struct Pending {
     outcome: Outcome,
     depth: usize,
     is_local: bool,
+    stored: Option<Location>,
 }
 
 impl<V: View> Tracer<V> {
@@ -220,8 +221,8 @@ impl<V: View> Tracer<V> {
         }
     }
 
-    /// The texts of the watched values, and which of them are new.
-    fn look(&mut self, sight: Sight<'_>) -> Vec<(String, bool)> {
+    /// The texts of the watched values, and which of them are new or were stored into.
+    fn look(&mut self, sight: Sight<'_>, stored: Option<Location>) -> Vec<(String, bool)> {
         let is_first = self.shown.is_empty();
         if is_first {
             self.shown = vec![(Value::Unbound, "–".to_owned()); self.watches.len()];
@@ -229,11 +230,12 @@ impl<V: View> Tracer<V> {
         let mut values = Vec::with_capacity(self.watches.len());
         for (watch, shown) in self.watches.iter().zip(&mut self.shown) {
             let value = watch.value(sight);
-            let mut changed = false;
+            // A value that is written again is written all the same: it may well be an update that is lost.
+            let mut changed = stored.is_some_and(|location| watch.is_at(sight, location));
             if value != shown.0 || sight.is_container(value) {
                 let text = sight.short(value, VALUE_WIDTH + 1);
                 // The first look is at what there was before the first step.
-                changed = !is_first && (text != shown.1 || value != shown.0);
+                changed |= !is_first && (text != shown.1 || value != shown.0);
                 *shown = (value, text);
             }
             values.push((shown.1.clone(), changed));
@@ -253,7 +255,8 @@ impl<V: View> Tracer<V> {
         step.stderr
             .push_str(err.get(self.seen.1..).unwrap_or_default());
         self.seen = (out.len(), err.len());
-        step.values = self.look(sight);
+        let stored = pending.stored.filter(|_| step.raises.is_none());
+        step.values = self.look(sight, stored);
         let is_quiet = step.raises.is_none()
             && step.stdout.is_empty()
             && step.stderr.is_empty()
@@ -355,7 +358,7 @@ impl<V: View> Observer for Tracer<V> {
             state: moment.state,
         };
         if self.shown.len() < self.watches.len() {
-            self.look(sight);
+            self.look(sight, None);
         }
         self.complete(sight, moment.exec);
         if let Some((from, reason, words)) = self.stopped.take()
@@ -371,20 +374,22 @@ impl<V: View> Observer for Tracer<V> {
             };
             self.show(sight, Item::Switch(&switch));
         }
-        let is_shared = self.sharing.step(&moment);
-        let (instr, (says, outcome), is_busy) = match (moment.at, moment.exec.python_frame()) {
-            (At::Instr { code, pc }, Some(frame)) => (
-                Some((code, pc)),
-                describe::before(sight, moment.exec, frame, code, pc),
-                meets_others(sight, moment.exec, code, pc),
-            ),
-            _ => {
-                let is_retry = self.last(moment.thread) == Last::Wanted;
-                let says = describe::native(sight, moment.exec, is_retry);
-                (None, says, true)
-            }
-        };
+        let (is_shared, stored) = self.sharing.step(&moment);
+        let (instr, (says, outcome), is_busy);
+        if let (At::Instr { code, pc }, Some(frame)) = (moment.at, moment.exec.python_frame()) {
+            instr = Some((code, pc));
+            (says, outcome) = describe::before(sight, moment.exec, frame, code, pc);
+            is_busy = meets_others(sight, moment.exec, code, pc);
+        } else {
+            let is_retry = self.last(moment.thread) == Last::Wanted;
+            instr = None;
+            (says, outcome) = describe::native(sight, moment.exec, is_retry);
+            is_busy = true;
+        }
         self.begin(&moment, instr, says, outcome, !is_shared && !is_busy);
+        if let Some(pending) = &mut self.pending {
+            pending.stored = stored;
+        }
     }
 
     fn raised(&mut self, program: &Program, state: &State, exception: Handle) {
@@ -450,6 +455,7 @@ impl<V> Tracer<V> {
             outcome,
             depth: moment.exec.frames.len(),
             is_local,
+            stored: None,
         });
     }
 }

@@ -146,28 +146,34 @@ impl Sharing {
         })
     }
 
-    /// Notes a step before it is made, and what it accesses.
-    pub fn step(&mut self, moment: &Moment<'_>) -> bool {
+    /// Notes a step before it is made: whether it accesses something contended, and what it stores into.
+    pub fn step(&mut self, moment: &Moment<'_>) -> (bool, Option<Location>) {
         let At::Instr { code, pc } = moment.at else {
-            return true;
+            return (true, None);
         };
         let sight = Sight {
             program: moment.program,
             state: moment.state,
         };
         let Some(frame) = moment.exec.python_frame() else {
-            return true;
+            return (true, None);
         };
         let accesses = accesses(sight, moment.exec, frame, code, pc);
         if accesses.is_empty() {
-            return false;
+            return (false, None);
         }
         self.name(moment.program, moment.exec, frame, code, pc, &accesses);
         let shared = self.note(moment.thread, &accesses);
         if shared {
             self.measure(sight, moment.exec, frame, code, pc, &accesses);
         }
-        shared
+        // A method may change its object or not; an instruction that stores does.
+        let instr = moment.program.codes[code as usize].code.instrs[pc as usize];
+        let stored = match accesses[..] {
+            [(location, true)] if !matches!(instr, Instr::CallMethod(_)) => Some(location),
+            _ => None,
+        };
+        (shared, stored)
     }
 
     /// Remembers how cells and attributes are called.
@@ -261,11 +267,11 @@ pub enum Target {
     Path(u32, Vec<Name>),
 }
 
-impl Watch {
+impl Target {
     /// The value now; `Unbound` if there is none.
     #[must_use]
     pub fn value(&self, sight: Sight<'_>) -> Value {
-        match &self.target {
+        match self {
             Target::Slot(slot) => sight.global(*slot),
             Target::Attribute(object, name) => sight.attribute(*object, *name).unwrap_or_default(),
             Target::Cell(cell) => cell_value(sight, *cell),
@@ -278,6 +284,40 @@ impl Watch {
                     attribute(object, name).unwrap_or_default()
                 })
             }
+        }
+    }
+}
+
+impl Watch {
+    /// The value now; `Unbound` if there is none.
+    #[must_use]
+    pub fn value(&self, sight: Sight<'_>) -> Value {
+        self.target.value(sight)
+    }
+
+    /// Whether a store into a location is one into the watched value.
+    #[must_use]
+    pub fn is_at(&self, sight: Sight<'_>, location: Location) -> bool {
+        match (&self.target, location) {
+            (Target::Slot(slot), Location::Slot(stored)) => *slot == stored,
+            (Target::Attribute(object, name), Location::Attribute(of, stored)) => {
+                (*object, name.handle) == (of, stored)
+            }
+            (Target::Cell(cell), Location::Cell(stored)) => *cell == stored,
+            (Target::Path(slot, names), Location::Slot(stored)) => {
+                names.is_empty() && *slot == stored
+            }
+            (Target::Path(slot, names), Location::Attribute(of, stored)) => {
+                names.split_last().is_some_and(|(last, names)| {
+                    let owner = Target::Path(*slot, names.to_vec()).value(sight);
+                    last.handle == stored && owner == Value::Obj(of)
+                })
+            }
+            (target, Location::Items(container)) => {
+                let held = sight.payload(target.value(sight));
+                held.is_some_and(|(handle, _)| handle == container)
+            }
+            _ => false,
         }
     }
 

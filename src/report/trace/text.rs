@@ -3,7 +3,7 @@
 //! A row holds the step's number, and in the thread's lane the offset, the instruction, its operands and its result.
 //! A thread that could run but does not has a line `│` in its lane, a blocked one `┊`. Each context switch is an arrow
 //! from the thread that stopped to the one that goes on, with the reason. Past three threads the lanes fold to a tag.
-//! A changed value has the mark `◄`. The line of source is shown when a thread comes to another one.
+//! A value that is stored has the mark `◄`, be it the same as before. The line of source is shown when a thread comes to another one.
 
 use super::lanes::{self, Canvas, Column, Columns, Signs, colour};
 use super::phrase::{BLANK, Part, Phrase};
@@ -391,7 +391,7 @@ impl<W: Write> Text<W> {
                 let columns = &self.columns;
                 let to = label(self.look.has_main, to);
                 let text = format!("── {words} ──► {to} ");
-                let at = canvas.put(columns.tag.start, columns.text.end, &text, BOLD);
+                let at = canvas.put(columns.tag.start, self.look.width, &text, BOLD);
                 let rest = "─".repeat(columns.text.end.saturating_sub(at));
                 canvas.put(at, columns.text.end, &rest, DIM);
                 canvas
