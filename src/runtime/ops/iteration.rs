@@ -471,7 +471,7 @@ pub fn iter_once(cx: &mut Ctx<'_>, value: Value) -> Outcome {
     }
 }
 
-/// The next item of an inner iterator, taken once however often the outer call is made again.
+/// The next item of an iterator, taken once however often the native call is made again.
 ///
 /// # Errors
 /// As [`next`].
