@@ -63,6 +63,7 @@ impl Dict {
     }
 
     /// The pairs in order of insertion.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Value, Value)> + '_ {
         self.entries
             .iter()
@@ -92,6 +93,9 @@ impl Dict {
     }
 
     /// Adds a key that is not in the dict.
+    ///
+    /// # Panics
+    /// With 2^32 entries, which no heap holds.
     pub fn push(&mut self, hash: i64, key: Value, value: Value) {
         if self.entries.len() == self.entries.capacity() && self.live * 2 < self.entries.len() {
             self.compact();

@@ -48,7 +48,7 @@ fn probes(hash: i64, mask: usize) -> impl Iterator<Item = usize> {
         clippy::cast_possible_truncation,
         reason = "only the low bits choose the slot"
     )]
-    let mut start = hash as usize & mask;
+    let mut start = perturb as usize & mask;
     let mut step = 0;
     std::iter::from_fn(move || {
         if step > 0 && (step > LINEAR_PROBES || start + LINEAR_PROBES > mask) {

@@ -125,18 +125,17 @@ pub fn flag(cx: &mut Ctx<'_>, value: Option<Value>, absent: i64) -> Result<i64, 
     if matches!(cx.payload(value), Value::Float(_)) {
         return Err(cx.type_error("integer argument expected, got float"));
     }
-    match dunder::index(cx, value)? {
-        Some(int) => match int.to_i32() {
+    if let Some(int) = dunder::index(cx, value)? {
+        match int.to_i32() {
             Some(int) => Ok(i64::from(int)),
             None => Err(cx.error(
                 class::OVERFLOW_ERROR,
                 "Python int too large to convert to C int",
             )),
-        },
-        None => {
-            let message = format!("an integer is required (got type {})", cx.class_name(value));
-            Err(cx.type_error(message))
         }
+    } else {
+        let message = format!("an integer is required (got type {})", cx.class_name(value));
+        Err(cx.type_error(message))
     }
 }
 

@@ -368,16 +368,17 @@ fn padded<K: Kind>(cx: &mut Ctx<'_>, args: Args<'_>, name: &str, sides: Sides) -
     let width = usize::try_from(argument::size(cx, args.at(1))?).unwrap_or(0);
     let fill = match args.pos.get(2) {
         None => b' ',
-        Some(&value) => match argument::bytes_of(cx, value) {
-            Some(&[fill]) => fill,
-            _ => {
+        Some(&value) => {
+            if let Some(&[fill]) = argument::bytes_of(cx, value) {
+                fill
+            } else {
                 let message = format!(
                     "{name}() argument 2 must be a byte string of length 1, not {}",
                     cx.class_name(value)
                 );
                 return Err(cx.type_error(message));
             }
-        },
+        }
     };
     cx.check_size(width)?;
     let bytes = of(cx, this);
@@ -504,7 +505,7 @@ pub const fn decode<K: Kind>() -> NativeFn {
         let [encoding, errors] = args.bind(cx, "decode", 1, ["encoding", "errors"], 0)?;
         let (encoding, errors) = codec::named(cx, "decode", encoding, errors, 0)?;
         let bytes = of(cx, this).to_vec();
-        codec::decode(cx, &bytes, encoding, errors)
+        codec::decode(cx, &bytes, encoding, &errors)
     })
 }
 
@@ -539,7 +540,7 @@ pub(super) fn made_of(
         let named = codec::named(cx, name, encoding, errors, 2)?;
         return match source.map(|source| cx.payload(source)) {
             Some(Value::Obj(string)) if matches!(cx.get(string), Object::Str(_)) => {
-                codec::encode(cx, string, named.0, named.1)
+                codec::encode(cx, string, named.0, &named.1)
             }
             _ => Err(cx.type_error(if encoding.is_some() {
                 "encoding without a string argument"
@@ -586,12 +587,11 @@ pub(super) fn made_of(
 pub(super) fn integers(cx: &mut Ctx<'_>, items: &[Value], name: &str) -> Result<Vec<u8>, Trap> {
     let mut bytes = Vec::with_capacity(items.len());
     for &item in items {
-        match dunder::expect_index(cx, item)?.to_u8() {
-            Some(byte) => bytes.push(byte),
-            None => {
-                let what = if name == "bytes" { "bytes" } else { "byte" };
-                return Err(cx.value_error(format!("{what} must be in range(0, 256)")));
-            }
+        if let Some(byte) = dunder::expect_index(cx, item)?.to_u8() {
+            bytes.push(byte);
+        } else {
+            let what = if name == "bytes" { "bytes" } else { "byte" };
+            return Err(cx.value_error(format!("{what} must be in range(0, 256)")));
         }
     }
     Ok(bytes)

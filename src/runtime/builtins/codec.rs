@@ -46,10 +46,10 @@ pub fn named(
 ///
 /// # Errors
 /// `UnicodeDecodeError`, `LookupError`
-pub fn decode(cx: &mut Ctx<'_>, bytes: &[u8], encoding: Encoding, errors: String) -> Outcome {
+pub fn decode(cx: &mut Ctx<'_>, bytes: &[u8], encoding: Encoding, errors: &str) -> Outcome {
     let text = match codec::decode(bytes, encoding, OnError::Strict) {
         Err(raise) if errors == "strict" => return Err(cx.raise(raise)),
-        Err(_) => OnError::named(&errors)
+        Err(_) => OnError::named(errors)
             .and_then(|handler| codec::decode(bytes, encoding, handler))
             .map_err(|raise| cx.raise(raise))?,
         Ok(text) => text,
@@ -65,12 +65,12 @@ pub fn encode(
     cx: &mut Ctx<'_>,
     string: Handle,
     encoding: Encoding,
-    errors: String,
+    errors: &str,
 ) -> Result<Vec<u8>, Trap> {
     let text = cx.text(string);
     let result = match codec::encode(text, encoding, OnError::Strict) {
         Err(_) if errors != "strict" => {
-            OnError::named(&errors).and_then(|handler| codec::encode(text, encoding, handler))
+            OnError::named(errors).and_then(|handler| codec::encode(text, encoding, handler))
         }
         result => result,
     };

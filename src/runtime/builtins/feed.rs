@@ -153,14 +153,12 @@ pub fn dict(cx: &mut Ctx<'_>, dict: Handle, source_of: Value) -> Outcome {
     }
     match source(cx, source_of)? {
         Source::Items(items) => {
-            let mut number = 0;
-            for pair in items {
+            for (number, pair) in (0..).zip(items) {
                 cx.once(|cx| {
                     let (key, value) = pair_of(cx, pair, number)?;
                     item::set(cx, target, key, value)?;
                     Ok(Value::None)
                 })?;
-                number += 1;
             }
             Ok(Value::None)
         }

@@ -176,12 +176,11 @@ fn index(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let list = this(cx, &args, class::LIST, "index")?;
     args.expect(cx, "index", 1, 1, 3)?;
     let (start, stop) = search::bounds(cx, &args, items(cx, list).len())?;
-    match search::position(cx, list, args.at(1), start, stop)? {
-        Some(at) => Ok(special::count(at)),
-        None => {
-            let item = super::super::ops::text::repr(cx, args.at(1))?;
-            Err(cx.value_error(format!("{item} is not in list")))
-        }
+    if let Some(at) = search::position(cx, list, args.at(1), start, stop)? {
+        Ok(special::count(at))
+    } else {
+        let item = super::super::ops::text::repr(cx, args.at(1))?;
+        Err(cx.value_error(format!("{item} is not in list")))
     }
 }
 
@@ -214,7 +213,7 @@ fn sort(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     })?;
     let taken = taken.handle().expect("a list is an object");
     let unsorted = items(cx, taken).to_vec();
-    let (sorted, error) = match sort::sorted(cx, unsorted.clone(), key, reverse) {
+    let (sorted, error) = match sort::sorted(cx, &unsorted, key, reverse) {
         Ok(sorted) => (sorted, None),
         Err(trap @ Trap::Raise(_)) => (unsorted, Some(trap)),
         Err(trap) => return Err(trap),

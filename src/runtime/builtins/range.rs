@@ -107,6 +107,7 @@ fn integer(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a computed attribute may fail")]
 fn part(cx: &mut Ctx<'_>, object: Value, of: fn(&RangeObject) -> i64) -> Outcome {
     match cx.object(object) {
         Some(Object::Range(range)) => Ok(Value::Int(of(range))),

@@ -20,7 +20,7 @@ use crate::bytecode::instr::Compare;
 /// `set`
 pub static CLASS: NativeClass = NativeClass {
     new: |cx, class, _args| {
-        let set = cx.alloc(Object::Set(Box::new(Set::default())));
+        let set = cx.alloc(Object::Set(Box::default()));
         Ok(argument::wrap(cx, class, class::SET, set))
     },
     methods: &[

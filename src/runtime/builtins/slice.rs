@@ -71,6 +71,7 @@ pub static CLASS: NativeClass = NativeClass {
     ],
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "a computed attribute may fail")]
 fn part(cx: &mut Ctx<'_>, object: Value, index: usize) -> Outcome {
     match cx.object(object) {
         Some(Object::Slice(parts)) => Ok(parts[index]),

@@ -20,18 +20,18 @@ use std::ops::Range;
 /// What `key` and the comparisons raise.
 pub fn sorted(
     cx: &mut Ctx<'_>,
-    items: Vec<Value>,
+    items: &[Value],
     key: Value,
     reverse: bool,
 ) -> Result<Vec<Value>, Trap> {
     let keys = match key {
-        Value::None => items.clone(),
+        Value::None => items.to_vec(),
         key => {
-            let keys = cx.call_each(key, items.clone())?;
+            let keys = cx.call_each(key, items.to_vec())?;
             cx.as_items(keys).map(<[Value]>::to_vec).unwrap_or_default()
         }
     };
-    let mut order = order_of(cx, keys, reverse)?;
+    let mut order = order_of(cx, &keys, reverse)?;
     if reverse {
         order.reverse();
     }
@@ -39,14 +39,14 @@ pub fn sorted(
 }
 
 /// The places of the keys in ascending order; equal ones from the last to the first in reverse.
-fn order_of(cx: &mut Ctx<'_>, keys: Vec<Value>, reverse: bool) -> Result<Vec<u32>, Trap> {
+fn order_of(cx: &mut Ctx<'_>, keys: &[Value], reverse: bool) -> Result<Vec<u32>, Trap> {
     let count = u32::try_from(keys.len()).expect("a list has fewer than 2^32 items");
     let first: Vec<u32> = if reverse {
         (0..count).rev().collect()
     } else {
         (0..count).collect()
     };
-    if let Some(order) = plain_order(cx, &keys, &first) {
+    if let Some(order) = plain_order(cx, keys, &first) {
         return Ok(order);
     }
     let mut storage = if keys.iter().all(|&key| is_scalar(cx, key)) {

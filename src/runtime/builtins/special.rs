@@ -21,6 +21,7 @@ pub trait Kind {
     const CLASS: Handle;
 
     /// Whether its comparisons and set operators know an object of another class.
+    #[must_use]
     fn knows(object: &Object) -> bool {
         object.class() == Self::CLASS
     }

@@ -106,24 +106,24 @@ fn fill(
 fn look_up(cx: &mut Ctx<'_>, name: &str, fields: Fields<'_>, numbering: &mut Numbering) -> Outcome {
     let (first, steps) = numbering.split(name).map_err(|raise| cx.raise(raise))?;
     let mut value = match (first, fields) {
-        (First::Position(at), Fields::Arguments(args)) => match args.pos.get(at) {
-            Some(&value) => value,
-            None => {
+        (First::Position(at), Fields::Arguments(args)) => {
+            if let Some(&value) = args.pos.get(at) {
+                value
+            } else {
                 let message =
                     format!("Replacement index {at} out of range for positional args tuple");
                 return Err(cx.error(class::INDEX_ERROR, message));
             }
-        },
+        }
         (First::Position(_), Fields::Mapping(_)) => {
             return Err(cx.value_error("Format string contains positional fields"));
         }
         (First::Name(name), Fields::Arguments(args)) => {
-            match args.kw.iter().find(|(key, _)| cx.text(*key) == name) {
-                Some(&(_, value)) => value,
-                None => {
-                    let key = cx.new_str(name);
-                    return Err(cx.key_error(key));
-                }
+            if let Some(&(_, value)) = args.kw.iter().find(|(key, _)| cx.text(*key) == name) {
+                value
+            } else {
+                let key = cx.new_str(name);
+                return Err(cx.key_error(key));
             }
         }
         (First::Name(name), Fields::Mapping(mapping)) => {

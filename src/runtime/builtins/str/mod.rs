@@ -136,7 +136,7 @@ fn new(cx: &mut Ctx<'_>, class: Handle, args: Args<'_>) -> Outcome {
                 return Err(cx.type_error(message));
             };
             let bytes = bytes.to_vec();
-            codec::decode(cx, &bytes, encoding, errors)?
+            codec::decode(cx, &bytes, encoding, &errors)?
         }
     };
     Ok(argument::wrap(cx, class, class::STR, string))
@@ -146,6 +146,6 @@ fn encode(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let string = this(cx, &args, "encode")?;
     let [encoding, errors] = args.bind(cx, "encode", 1, ["encoding", "errors"], 0)?;
     let (encoding, errors) = codec::named(cx, "encode", encoding, errors, 0)?;
-    let bytes = codec::encode(cx, string, encoding, errors)?;
+    let bytes = codec::encode(cx, string, encoding, &errors)?;
     Ok(cx.alloc(Object::Bytes(bytes.into())))
 }

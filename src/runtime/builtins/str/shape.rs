@@ -109,12 +109,11 @@ fn padded(
                 format!("The fill character must be a unicode character, not {kind}")
             })?;
             let mut chars = text.chars();
-            match (chars.next(), chars.next()) {
-                (Some(fill), None) => fill,
-                _ => {
-                    let message = "The fill character must be exactly one character long";
-                    return Err(cx.type_error(message));
-                }
+            if let (Some(fill), None) = (chars.next(), chars.next()) {
+                fill
+            } else {
+                let message = "The fill character must be exactly one character long";
+                return Err(cx.type_error(message));
             }
         }
     };

@@ -95,14 +95,13 @@ pub(super) const JOIN: NativeFn = NativeFn::method("join", |cx, args| {
     }
     let mut size = cx.text(string).len() * items.len().saturating_sub(1);
     for (i, &item) in items.iter().enumerate() {
-        match cx.as_str(item) {
-            Some(text) => size = size.saturating_add(text.len()),
-            None => {
-                let kind = cx.class_name(item).to_owned();
-                return Err(cx.type_error(format!(
-                    "sequence item {i}: expected str instance, {kind} found"
-                )));
-            }
+        if let Some(text) = cx.as_str(item) {
+            size = size.saturating_add(text.len());
+        } else {
+            let kind = cx.class_name(item).to_owned();
+            return Err(cx.type_error(format!(
+                "sequence item {i}: expected str instance, {kind} found"
+            )));
         }
     }
     cx.check_size(size)?;

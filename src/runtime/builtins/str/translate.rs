@@ -24,12 +24,11 @@ pub(super) const TRANSLATE: NativeFn = NativeFn::method("translate", |cx, args| 
                 if let Some(text) = cx.as_str(value) {
                     translated.push_str(text);
                 } else if let Some(code) = cx.as_int(value) {
-                    match code.to_u32().and_then(unicode::char_from_code) {
-                        Some(c) => translated.push(c),
-                        None => {
-                            let message = "character mapping must be in range(0x110000)";
-                            return Err(cx.value_error(message));
-                        }
+                    if let Some(c) = code.to_u32().and_then(unicode::char_from_code) {
+                        translated.push(c);
+                    } else {
+                        let message = "character mapping must be in range(0x110000)";
+                        return Err(cx.value_error(message));
                     }
                 } else {
                     let message = "character mapping must return integer, None or str";
@@ -103,12 +102,11 @@ fn from_mapping(cx: &mut Ctx<'_>, table: Value, mapping: Value) -> Outcome {
         let key = match cx.as_str(key) {
             Some(text) => {
                 let mut chars = text.chars();
-                match (chars.next(), chars.next()) {
-                    (Some(c), None) => Value::Int(unicode::code(c).into()),
-                    _ => {
-                        let message = "string keys in translate table must be of length 1";
-                        return Err(cx.value_error(message));
-                    }
+                if let (Some(c), None) = (chars.next(), chars.next()) {
+                    Value::Int(unicode::code(c).into())
+                } else {
+                    let message = "string keys in translate table must be of length 1";
+                    return Err(cx.value_error(message));
                 }
             }
             None if cx.as_int(key).is_some() => key,
