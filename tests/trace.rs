@@ -593,9 +593,9 @@ fn a_file_for_trace_viewers_holds_every_step_on_its_threads_track() {
                 .collect()
         };
         let (slices, steps) = (of("slice"), of("instruction"));
-        for (i, step) in (0u32..).zip(&steps) {
-            let place = [number(step, "ts"), number(step, "dur")];
-            assert_eq!(place, [f64::from(i), 1.0]);
+        for (i, step) in (0u64..).zip(&steps) {
+            let place = [step["ts"].as_u64(), step["dur"].as_u64()];
+            assert_eq!(place, [Some(i), Some(1)]);
             // Exactly one slice, on the same track, was running then.
             let within = |outer: &&&serde_json::Value| {
                 let start = number(outer, "ts");

@@ -186,8 +186,7 @@ pub struct Columns {
 /// The most threads that have a lane each.
 pub const MAX_LANES: usize = 3;
 /// How wide a value's text and its name may be, from the best to what must do.
-const VALUE_WIDTHS: [(usize, usize); 6] =
-    [(28, 18), (20, 18), (14, 18), (14, 12), (10, 10), (6, 8)];
+const VALUE_WIDTHS: [(usize, usize); 5] = [(28, 18), (20, 18), (14, 18), (14, 12), (10, 10)];
 /// How wide one column for all values is at most.
 const JOINT: usize = 28;
 /// Room that every lane should have for a step's text.

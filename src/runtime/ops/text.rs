@@ -193,12 +193,10 @@ pub fn repr_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
         return Ok(atom(plain));
     };
     match cx.get(handle) {
-        Object::Tuple(_) if is_named(cx, value) => {
-            match cx.special(value, cx.program.names.repr) {
-                Some(method) => by_method(cx, method, value, &[], "__repr__"),
-                None => describe::describe(cx, value),
-            }
-        }
+        Object::Tuple(_) if is_named(cx, value) => match cx.special(value, cx.program.names.repr) {
+            Some(method) => by_method(cx, method, value, &[], "__repr__"),
+            None => describe::describe(cx, value),
+        },
         Object::Str(text) => Ok(atoms::repr_str(text.as_str())),
         Object::Bytes(bytes) => Ok(atoms::repr_bytes(bytes)),
         Object::ByteArray(bytes) => {
