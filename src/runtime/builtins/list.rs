@@ -212,10 +212,9 @@ fn sort(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         Ok(cx.new_list(items))
     })?;
     let taken = taken.handle().expect("a list is an object");
-    let unsorted = items(cx, taken).to_vec();
-    let (sorted, error) = match sort::sorted(cx, &unsorted, key, reverse) {
+    let (sorted, error) = match sort::sorted(cx, taken, key, reverse) {
         Ok(sorted) => (sorted, None),
-        Err(trap @ Trap::Raise(_)) => (unsorted, Some(trap)),
+        Err(trap @ Trap::Raise(_)) => (items(cx, taken).to_vec(), Some(trap)),
         Err(trap) => return Err(trap),
     };
     let now = std::mem::replace(items_mut(cx, list), sorted);

@@ -16,12 +16,12 @@ impl<E, F: FnMut(u32, u32) -> Result<bool, E>> Less<E> for F {}
 /// One part of the work, which does not depend on how the parts before it were done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Finds the run that begins here, lengthened if it is short. What lies behind has not been touched.
+    /// [`Plan::find_run`]
     Run {
         /// Where it begins.
         start: usize,
     },
-    /// Merges two adjoining runs.
+    /// [`Plan::merge`] of two adjoining runs.
     Merge {
         /// Where the first begins.
         start: usize,
@@ -86,72 +86,94 @@ impl Plan {
         (self.next < self.len).then_some(Part::Run { start: self.next })
     }
 
-    /// The range of items that a part works on. A run may end before.
-    #[must_use]
-    pub fn range(&self, part: Part) -> std::ops::Range<usize> {
-        match part {
-            Part::Run { start } => start..self.len,
-            Part::Merge { start, end, .. } => start..end,
-        }
+    /// The run that begins at `start`, in order; `item` gives the items that nothing has been done to yet.
+    ///
+    /// # Errors
+    /// What `lt` returns.
+    pub fn find_run<E>(
+        &self,
+        start: usize,
+        item: impl Fn(usize) -> u32,
+        lt: &mut impl Less<E>,
+    ) -> Result<Vec<u32>, E> {
+        run(self.len - start, |at| item(start + at), self.min_run, lt)
     }
 
-    /// Does a part on the items of its range. The answer is for [`Plan::done`].
+    /// Merges the items of two runs, the second beginning at `middle`; the answer is for [`Plan::merged`].
     ///
     /// # Errors
     /// What `lt` returns; the items are then in no order.
-    pub fn work<E>(
+    pub fn merge<E>(
         &self,
-        part: Part,
         items: &mut [u32],
+        middle: usize,
         lt: &mut impl Less<E>,
     ) -> Result<usize, E> {
-        match part {
-            Part::Run { .. } => run(items, self.min_run, lt),
-            Part::Merge { start, middle, .. } => merge(items, middle - start, self.min_gallop, lt),
+        merge(items, middle, self.min_gallop, lt)
+    }
+
+    /// Notes that a run of a length was found.
+    pub fn found(&mut self, length: usize) {
+        self.runs.push((self.next, length));
+        self.next += length;
+    }
+
+    /// Notes that the run at `start` and the next one are merged, and the answer.
+    pub fn merged(&mut self, start: usize, answer: usize) {
+        self.min_gallop = answer;
+        if let Some(at) = self.runs.iter().position(|run| run.0 == start) {
+            let (_, length) = self.runs.remove(at + 1);
+            self.runs[at].1 += length;
         }
     }
 
-    /// Notes that a part is done.
-    pub fn done(&mut self, part: Part, answer: usize) {
-        match part {
-            Part::Run { start } => {
-                self.runs.push((start, answer));
-                self.next = start + answer;
-            }
-            Part::Merge { start, middle, end } => {
-                self.min_gallop = answer;
-                self.runs.retain(|run| run.0 != middle);
-                if let Some(run) = self.runs.iter_mut().find(|run| run.0 == start) {
-                    run.1 = end - start;
-                }
-            }
-        }
+    /// The plan as numbers: for [`Plan::from_numbers`].
+    #[must_use]
+    pub fn to_numbers(&self) -> Vec<usize> {
+        let mut numbers = vec![self.len, self.min_gallop];
+        numbers.extend(self.runs.iter().map(|run| run.1));
+        numbers
+    }
+
+    /// The plan that [`Plan::to_numbers`] wrote down: the number of items, the threshold of galloping, and the
+    /// lengths of the runs.
+    #[must_use]
+    pub fn from_numbers(numbers: &[usize]) -> Option<Self> {
+        let [len, min_gallop, lengths @ ..] = numbers else {
+            return None;
+        };
+        let mut plan = Self::new(*len);
+        lengths.iter().for_each(|&length| plan.found(length));
+        plan.min_gallop = *min_gallop;
+        Some(plan)
     }
 }
 
-/// The length of the run in front, made at least `min_run` long as far as there are items.
-fn run<E>(items: &mut [u32], min_run: usize, lt: &mut impl Less<E>) -> Result<usize, E> {
+/// The run in front of `count` items, made at least `min_run` long as far as there are items.
+fn run<E>(
+    count: usize,
+    item: impl Fn(usize) -> u32,
+    min_run: usize,
+    lt: &mut impl Less<E>,
+) -> Result<Vec<u32>, E> {
+    let mut items: Vec<u32> = (0..count.min(2)).map(&item).collect();
     if items.len() < 2 {
-        return Ok(items.len());
+        return Ok(items);
     }
-    let mut found = 2;
-    if lt(items[1], items[0])? {
-        while found < items.len() && lt(items[found], items[found - 1])? {
-            found += 1;
+    let descending = lt(items[1], items[0])?;
+    while items.len() < count {
+        let next = item(items.len());
+        if lt(next, items[items.len() - 1])? != descending {
+            break;
         }
-        items[..found].reverse();
-    } else {
-        while found < items.len() && !lt(items[found], items[found - 1])? {
-            found += 1;
-        }
+        items.push(next);
     }
-    if found >= min_run {
-        return Ok(found);
+    if descending {
+        items.reverse();
     }
-    let wanted = min_run.min(items.len());
-    for next in found..wanted {
-        let pivot = items[next];
-        let (mut left, mut right) = (0, next);
+    while items.len() < min_run.min(count) {
+        let pivot = item(items.len());
+        let (mut left, mut right) = (0, items.len());
         while left < right {
             let middle = left + (right - left) / 2;
             if lt(pivot, items[middle])? {
@@ -160,9 +182,9 @@ fn run<E>(items: &mut [u32], min_run: usize, lt: &mut impl Less<E>) -> Result<us
                 left = middle + 1;
             }
         }
-        items[left..=next].rotate_right(1);
+        items.insert(left, pivot);
     }
-    Ok(wanted)
+    Ok(items)
 }
 
 /// Doubles its steps from `hint` in one direction while `goes_on`; the bounds between which the answer lies.
