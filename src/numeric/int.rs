@@ -168,7 +168,8 @@ pub fn pow_mod(a: &BigInt, b: &BigInt, m: &BigInt) -> Result<BigInt, Raise> {
 /// `a << b`
 ///
 /// # Errors
-/// `ValueError` for a negative count, `MemoryError` past [`LARGEST_BITS`].
+/// `ValueError` for a negative count, `MemoryError` past [`LARGEST_BITS`], `OverflowError` for counts past all
+/// memory.
 pub fn shift_left(a: &BigInt, b: &BigInt) -> Result<BigInt, Raise> {
     if b.is_negative() {
         return Err(Raise::value_error("negative shift count"));
@@ -178,6 +179,8 @@ pub fn shift_left(a: &BigInt, b: &BigInt) -> Result<BigInt, Raise> {
     }
     match b.to_u64() {
         Some(count) if count.saturating_add(a.bits()) <= LARGEST_BITS => Ok(a << count),
+        // 3.8 counts the digits of 30 bits first.
+        _ if b.bits() > 66 => Err(Raise::overflow("too many digits in integer")),
         _ => Err(Raise::memory()),
     }
 }

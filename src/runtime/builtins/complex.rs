@@ -19,6 +19,12 @@ pub static CLASS: NativeClass = NativeClass {
         numbers::rsub::<Complex>(),
         numbers::mul::<Complex>(),
         numbers::rmul::<Complex>(),
+        numbers::modulo::<Complex>(),
+        numbers::rmodulo::<Complex>(),
+        numbers::floordiv::<Complex>(),
+        numbers::rfloordiv::<Complex>(),
+        numbers::divmod::<Complex>(),
+        numbers::rdivmod::<Complex>(),
         numbers::truediv::<Complex>(),
         numbers::rtruediv::<Complex>(),
         numbers::pow::<Complex>(),
@@ -73,7 +79,14 @@ fn new(cx: &mut Ctx<'_>, wanted: Handle, args: Args<'_>) -> Outcome {
             return Err(cx.type_error("complex() can't take second arg if first is a string"));
         }
         let Some((re, im)) = parse(&text) else {
-            return Err(cx.value_error("complex() arg is a malformed string"));
+            // Underscores are looked at before anything else.
+            let message = if has_stray_underscore(&text) {
+                let quoted = crate::text::repr::repr_str(&text);
+                format!("could not convert string to complex: {quoted}")
+            } else {
+                "complex() arg is a malformed string".to_owned()
+            };
+            return Err(cx.value_error(message));
         };
         let value = cx.alloc(Object::Complex(re, im));
         return Ok(numbers::wrap(cx, wanted, class::COMPLEX, value));
@@ -113,7 +126,11 @@ fn number(
         let name = cx.program.names.complex;
         if let Some(result) = dunder::call_special(cx, value, name, &[])? {
             if !cx.is_instance(result, class::COMPLEX) {
-                return Err(cx.type_error("__complex__ should return a complex object"));
+                let message = format!(
+                    "__complex__ returned non-complex (type {})",
+                    cx.class_name(result)
+                );
+                return Err(cx.type_error(message));
             }
             value = result;
         }
@@ -128,6 +145,17 @@ fn number(
             Err(cx.type_error(message))
         }
     }
+}
+
+/// Whether an underscore stands elsewhere than between two digits.
+fn has_stray_underscore(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    text.match_indices('_')
+        .any(|(at, _)| !digit(at.checked_sub(1)) || !digit(Some(at + 1)))
 }
 
 /// `complex(text)`: a number, an imaginary number or a sum of both, in parentheses or not.

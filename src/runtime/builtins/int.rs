@@ -28,6 +28,13 @@ macro_rules! logic {
     };
 }
 
+/// A method that gives the integer itself.
+macro_rules! itself {
+    ($name:literal) => {
+        NativeFn::method($name, |cx, args| numbers::this::<Int>(cx, &args, $name, 0))
+    };
+}
+
 /// `int`
 pub static CLASS: NativeClass = NativeClass {
     new,
@@ -72,12 +79,12 @@ pub static CLASS: NativeClass = NativeClass {
         numbers::hash::<Int>(),
         numbers::repr::<Int>(),
         numbers::format::<Int>(),
-        itself("__int__"),
-        itself("__index__"),
-        itself("__trunc__"),
-        itself("__floor__"),
-        itself("__ceil__"),
-        itself("conjugate"),
+        itself!("__int__"),
+        itself!("__index__"),
+        itself!("__trunc__"),
+        itself!("__floor__"),
+        itself!("__ceil__"),
+        itself!("conjugate"),
         NativeFn::method("__float__", |cx, args| {
             let this = own(cx, &args, "__float__")?;
             let float = int::to_f64(&this).map_err(|raise| cx.raise(raise))?;
@@ -170,13 +177,6 @@ fn own(cx: &mut Ctx<'_>, args: &Args<'_>, name: &str) -> Result<BigInt, Trap> {
     Ok(cx.as_int(this).unwrap_or_default())
 }
 
-/// A method that gives the integer itself.
-const fn itself(name: &'static str) -> NativeFn {
-    NativeFn::method(name, |cx, args| {
-        numbers::this::<Int>(cx, &args, "__int__", 0)
-    })
-}
-
 fn new(cx: &mut Ctx<'_>, wanted: Handle, args: Args<'_>) -> Outcome {
     let mut base = args.pos.get(1).copied();
     if args.pos.len() + args.kw.len() > 2 {
@@ -209,6 +209,9 @@ fn from_text(cx: &mut Ctx<'_>, text: Value, base: Value) -> Result<BigInt, Trap>
     }
     match bytes_of(cx, text).map(<[u8]>::to_vec) {
         Some(bytes) => from_byte_text(cx, &bytes, base),
+        None if !matches!(base, 0 | 2..=36) => {
+            Err(cx.value_error("int() base must be >= 2 and <= 36, or 0"))
+        }
         None => Err(cx.type_error("int() can't convert non-string with explicit base")),
     }
 }
@@ -289,7 +292,8 @@ fn to_bytes(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         number.magnitude().to_bytes_le()
     };
     let filler = if number.is_negative() { 0xFF } else { 0 };
-    if number.sign() == Sign::NoSign {
+    // Zero needs no byte, and 3.8 finds that -1 needs none either.
+    if number.sign() == Sign::NoSign || (length == 0 && number == BigInt::from(-1)) {
         bytes.clear();
     }
     if bytes.len() > length {

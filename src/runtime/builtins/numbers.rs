@@ -77,10 +77,12 @@ pub fn this<K: Kind>(
         return Err(cx.type_error(message));
     };
     if !cx.is_instance(object, K::CLASS) {
-        let message = format!(
-            "descriptor '{name}' requires a '{kind}' object but received a '{}'",
-            cx.class_name(object)
-        );
+        let given = cx.class_name(object);
+        let message = if name.starts_with("__") {
+            format!("descriptor '{name}' requires a '{kind}' object but received a '{given}'")
+        } else {
+            format!("descriptor '{name}' for '{kind}' objects doesn't apply to a '{given}' object")
+        };
         return Err(cx.type_error(message));
     }
     if !args.kw.is_empty() {
@@ -88,6 +90,10 @@ pub fn this<K: Kind>(
     }
     let given = args.pos.len() - 1;
     if given > most {
+        if !name.starts_with("__") {
+            let message = format!("{name}() takes no arguments ({given} given)");
+            return Err(cx.type_error(message));
+        }
         let s = if most == 1 { "" } else { "s" };
         return Err(cx.type_error(format!("expected {most} argument{s}, got {given}")));
     }

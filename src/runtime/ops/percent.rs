@@ -160,7 +160,7 @@ fn convert_one(
     let style = conversion.style(width, precision);
     Ok(match conversion.kind {
         's' | 'b' if bytes => {
-            let text = bytes_text(cx, conversion.kind, value)?;
+            let text = bytes_text(cx, value)?;
             style.map_err(|raise| raised(cx, raise))?.text(&text)
         }
         's' => {
@@ -256,7 +256,7 @@ fn byte(cx: &mut Ctx<'_>, value: Value) -> Result<char, Trap> {
 }
 
 /// What `%b` and `%s` of a bytes template take.
-fn bytes_text(cx: &mut Ctx<'_>, kind: char, value: Value) -> Result<String, Trap> {
+fn bytes_text(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
     let name = cx.program.names.bytes;
     let found = match dunder::call_special(cx, value, name, &[])? {
         Some(result) => bytes_of(cx, result).map(<[u8]>::to_vec),
@@ -266,7 +266,7 @@ fn bytes_text(cx: &mut Ctx<'_>, kind: char, value: Value) -> Result<String, Trap
         Some(bytes) => Ok(bytes.into_iter().map(char::from).collect()),
         None => {
             let message = format!(
-                "%{kind} requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+                "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
                 cx.class_name(value)
             );
             Err(cx.type_error(message))
