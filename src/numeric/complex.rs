@@ -87,7 +87,7 @@ fn whole_power(a: Complex, exponent: f64) -> Complex {
 fn polar_power(a: Complex, b: Complex) -> Option<Complex> {
     if a == (0.0, 0.0) {
         // Nan is not below zero, and passes.
-        return (b.1 == 0.0 && !(b.0 < 0.0)).then_some((0.0, 0.0));
+        return (b.1 == 0.0 && (b.0 >= 0.0 || b.0.is_nan())).then_some((0.0, 0.0));
     }
     let size = a.0.hypot(a.1);
     let angle = a.1.atan2(a.0);

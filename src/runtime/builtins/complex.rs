@@ -178,7 +178,7 @@ fn parse(text: &str) -> Option<(f64, f64)> {
         .filter(|&(at, c)| {
             matches!(c, '+' | '-') && at > 0 && !body[..at].ends_with(['e', 'E', '+', '-'])
         })
-        .last()
+        .next_back()
         .map_or(0, |(at, _)| at);
     let (re, im) = body.split_at(split);
     let im = match im {

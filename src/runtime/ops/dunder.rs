@@ -9,7 +9,6 @@ use super::super::native::{Outcome, Trap};
 use super::super::object::Object;
 use super::super::program::Name;
 use super::super::value::Value;
-use super::call;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
@@ -121,20 +120,4 @@ pub fn expect_i64(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
             Err(cx.error(super::super::class_table::OVERFLOW_ERROR, message))
         }
     }
-}
-
-/// Calls a method by name if the class of `object` has it, builtin or not.
-///
-/// # Errors
-/// What it raises, or a trap to be passed on.
-pub fn call_if_defined(
-    cx: &mut Ctx<'_>,
-    object: Value,
-    name: Name,
-    args: &[Value],
-) -> Result<Option<Value>, Trap> {
-    if cx.special(object, name).is_none() {
-        return Ok(None);
-    }
-    call::call_method(cx, object, name.handle, args).map(Some)
 }

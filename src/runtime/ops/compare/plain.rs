@@ -169,7 +169,10 @@ fn complex_or_object<'c>(cx: &'c Ctx<'_>, value: Value) -> Option<Side<'c>> {
     )]
     Some(match cx.payload(value) {
         Value::Float(f) => Side::Complex((f, 0.0)),
-        Value::Int(i) if (i as f64) as i128 == i128::from(i) => Side::Complex((i as f64, 0.0)),
+        // Past 2**53 some integers are no float, and equal no complex number.
+        Value::Int(i) if float::compare_i64(i, i as f64) == Some(Ordering::Equal) => {
+            Side::Complex((i as f64, 0.0))
+        }
         Value::Bool(b) => Side::Complex((f64::from(u8::from(b)), 0.0)),
         Value::Obj(handle) => match cx.get(handle) {
             Object::Complex(re, im) => Side::Complex((*re, *im)),
@@ -219,15 +222,12 @@ fn objects(
             verdict(op, Some(equal))
         }
         (
+            Object::Method { function, receiver },
             Object::Method {
-                function: f,
-                receiver: r,
+                function: other,
+                receiver: its,
             },
-            Object::Method {
-                function: g,
-                receiver: s,
-            },
-        ) => verdict(op, Some(f == g && r.is(*s))),
+        ) => verdict(op, Some(function == other && receiver.is(*its))),
         _ => match (set_items(cx, a), set_items(cx, b)) {
             (Some(x), Some(y)) => {
                 look.saw_mutable = true;

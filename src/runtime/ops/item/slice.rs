@@ -67,16 +67,16 @@ struct Parts {
     step: i64,
 }
 
-fn unpack(cx: &mut Ctx<'_>, [start, stop, step]: [Value; 3]) -> Result<Parts, Trap> {
-    let step = part(cx, step)?.unwrap_or(1);
+fn unpack(cx: &mut Ctx<'_>, slice: [Value; 3]) -> Result<Parts, Trap> {
+    let step = part(cx, slice[2])?.unwrap_or(1);
     if step == 0 {
         return Err(cx.value_error("slice step cannot be zero"));
     }
     Ok(Parts {
         // The most negative step has no opposite.
         step: step.max(-i64::MAX),
-        start: part(cx, start)?,
-        stop: part(cx, stop)?,
+        start: part(cx, slice[0])?,
+        stop: part(cx, slice[1])?,
     })
 }
 
@@ -99,12 +99,8 @@ fn adjust(parts: &Parts, len: usize) -> Span {
         (lowest, highest)
     };
     let start = parts.start.map_or(first, clamp);
-    let stop = parts.stop.map_or(last, clamp);
-    let (low, high) = if step < 0 {
-        (stop, start)
-    } else {
-        (start, stop)
-    };
+    let end = parts.stop.map_or(last, clamp);
+    let (low, high) = if step < 0 { (end, start) } else { (start, end) };
     let count = if low < high {
         (high - low - 1) / step.abs() + 1
     } else {
@@ -112,7 +108,7 @@ fn adjust(parts: &Parts, len: usize) -> Span {
     };
     Span {
         start,
-        stop,
+        stop: end,
         step,
         count: usize::try_from(count).unwrap_or(0),
     }
