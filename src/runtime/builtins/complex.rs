@@ -138,12 +138,11 @@ fn number(
     if let Some(Object::Complex(re, im)) = cx.object(value) {
         return Ok((*re, Some(*im)));
     }
-    match convert::to_float(cx, value)? {
-        Some(float) => Ok((float, None)),
-        None => {
-            let message = format!("complex() {wants}, not '{}'", cx.class_name(value));
-            Err(cx.type_error(message))
-        }
+    if let Some(float) = convert::to_float(cx, value)? {
+        Ok((float, None))
+    } else {
+        let message = format!("complex() {wants}, not '{}'", cx.class_name(value));
+        Err(cx.type_error(message))
     }
 }
 

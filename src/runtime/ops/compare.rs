@@ -210,27 +210,24 @@ fn walk(cx: &mut Ctx<'_>, op: Compare, a: Value, b: Value) -> Outcome {
         let equal = dicts(cx, &pairs, b)?;
         return Ok(Value::Bool(equal == (op == Compare::Eq)));
     }
-    match (cx.object(a), cx.object(b)) {
-        (Some(Object::Slice(x)), Some(Object::Slice(y))) => {
-            let (x, y) = (**x, **y);
-            sequences(cx, op, &x, &y)
-        }
-        _ => {
-            // Sets and views: each item of the smaller side is looked for in the other.
-            let (small, large) = match op {
-                Compare::Gt | Compare::Ge => (b, a),
-                _ => (a, b),
-            };
-            let items = super::iteration::items(cx, small)?;
-            let mut inside = true;
-            for item in items {
-                if !super::item::contains(cx, large, item)? {
-                    inside = false;
-                    break;
-                }
+    if let (Some(Object::Slice(x)), Some(Object::Slice(y))) = (cx.object(a), cx.object(b)) {
+        let (x, y) = (**x, **y);
+        sequences(cx, op, &x, &y)
+    } else {
+        // Sets and views: each item of the smaller side is looked for in the other.
+        let (small, large) = match op {
+            Compare::Gt | Compare::Ge => (b, a),
+            _ => (a, b),
+        };
+        let items = super::iteration::items(cx, small)?;
+        let mut inside = true;
+        for item in items {
+            if !super::item::contains(cx, large, item)? {
+                inside = false;
+                break;
             }
-            Ok(Value::Bool(inside == (op != Compare::Ne)))
         }
+        Ok(Value::Bool(inside == (op != Compare::Ne)))
     }
 }
 
@@ -316,15 +313,4 @@ pub fn test(cx: &mut Ctx<'_>, op: Compare, a: Value, b: Value) -> Result<bool, T
     }
     let result = rich(cx, op, a, b)?;
     truth::truth(cx, result)
-}
-
-/// A comparison's truth value if it can be told by looking at things that never change: no Python code, and
-/// no need of the memo. None where [`test`] must be asked.
-#[must_use]
-pub fn test_plain(cx: &Ctx<'_>, op: Compare, a: Value, b: Value) -> Option<bool> {
-    let mut look = Look::default();
-    match plain::compare(cx, op, a, b, &mut look) {
-        Answer::Bool(result) if !look.saw_mutable => Some(result),
-        _ => None,
-    }
 }

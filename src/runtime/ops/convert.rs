@@ -21,12 +21,11 @@ use num_bigint::BigInt;
 pub fn to_int(cx: &mut Ctx<'_>, value: Value) -> Result<Option<BigInt>, Trap> {
     let names = cx.program.names;
     if let Some(result) = dunder::call_special(cx, value, names.int, &[])? {
-        return match cx.as_int(result) {
-            Some(int) => Ok(Some(int)),
-            None => {
-                let message = format!("__int__ returned non-int (type {})", cx.class_name(result));
-                Err(cx.type_error(message))
-            }
+        return if let Some(int) = cx.as_int(result) {
+            Ok(Some(int))
+        } else {
+            let message = format!("__int__ returned non-int (type {})", cx.class_name(result));
+            Err(cx.type_error(message))
         };
     }
     if let Some(int) = dunder::index(cx, value)? {
@@ -42,15 +41,14 @@ pub fn to_int(cx: &mut Ctx<'_>, value: Value) -> Result<Option<BigInt>, Trap> {
     let Some(result) = dunder::call_special(cx, value, names.trunc, &[])? else {
         return Ok(None);
     };
-    match dunder::index(cx, result)? {
-        Some(int) => Ok(Some(int)),
-        None => {
-            let message = format!(
-                "__trunc__ returned non-Integral (type {})",
-                cx.class_name(result)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(int) = dunder::index(cx, result)? {
+        Ok(Some(int))
+    } else {
+        let message = format!(
+            "__trunc__ returned non-Integral (type {})",
+            cx.class_name(result)
+        );
+        Err(cx.type_error(message))
     }
 }
 
@@ -66,16 +64,15 @@ pub fn to_float(cx: &mut Ctx<'_>, value: Value) -> Result<Option<f64>, Trap> {
     }
     let names = cx.program.names;
     if let Some(result) = dunder::call_special(cx, value, names.float, &[])? {
-        return match cx.payload(result) {
-            Value::Float(float) => Ok(Some(float)),
-            _ => {
-                let message = format!(
-                    "{}.__float__ returned non-float (type {})",
-                    cx.class_name(value),
-                    cx.class_name(result)
-                );
-                Err(cx.type_error(message))
-            }
+        return if let Value::Float(float) = cx.payload(result) {
+            Ok(Some(float))
+        } else {
+            let message = format!(
+                "{}.__float__ returned non-float (type {})",
+                cx.class_name(value),
+                cx.class_name(result)
+            );
+            Err(cx.type_error(message))
         };
     }
     if let Value::Float(float) = cx.payload(value) {
@@ -95,11 +92,10 @@ pub fn to_float(cx: &mut Ctx<'_>, value: Value) -> Result<Option<f64>, Trap> {
 /// # Errors
 /// As [`to_float`]; `TypeError`: `must be real number, not …`.
 pub fn expect_float(cx: &mut Ctx<'_>, value: Value) -> Result<f64, Trap> {
-    match to_float(cx, value)? {
-        Some(float) => Ok(float),
-        None => {
-            let message = format!("must be real number, not {}", cx.class_name(value));
-            Err(cx.type_error(message))
-        }
+    if let Some(float) = to_float(cx, value)? {
+        Ok(float)
+    } else {
+        let message = format!("must be real number, not {}", cx.class_name(value));
+        Err(cx.type_error(message))
     }
 }

@@ -115,7 +115,7 @@ pub fn add_to_set(cx: &mut Ctx<'_>, set: Handle, item: Value) -> Result<(), Trap
 /// # Errors
 /// As [`add_to_set`].
 pub fn set_of(cx: &mut Ctx<'_>, items: &[Value]) -> Result<Value, Trap> {
-    let set = cx.alloc(Object::Set(Box::new(Set::default())));
+    let set = cx.alloc(Object::Set(Box::default()));
     let Value::Obj(handle) = set else {
         unreachable!("a set is an object")
     };

@@ -73,15 +73,14 @@ pub fn index(cx: &mut Ctx<'_>, value: Value) -> Result<Option<BigInt>, Trap> {
     let Some(result) = call_special(cx, value, name, &[])? else {
         return Ok(None);
     };
-    match cx.as_int(result) {
-        Some(int) => Ok(Some(int)),
-        None => {
-            let message = format!(
-                "__index__ returned non-int (type {})",
-                cx.class_name(result)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(int) = cx.as_int(result) {
+        Ok(Some(int))
+    } else {
+        let message = format!(
+            "__index__ returned non-int (type {})",
+            cx.class_name(result)
+        );
+        Err(cx.type_error(message))
     }
 }
 
@@ -90,15 +89,14 @@ pub fn index(cx: &mut Ctx<'_>, value: Value) -> Result<Option<BigInt>, Trap> {
 /// # Errors
 /// `TypeError`: `'…' object cannot be interpreted as an integer`; what `__index__` raises.
 pub fn expect_index(cx: &mut Ctx<'_>, value: Value) -> Result<BigInt, Trap> {
-    match index(cx, value)? {
-        Some(int) => Ok(int),
-        None => {
-            let message = format!(
-                "'{}' object cannot be interpreted as an integer",
-                cx.class_name(value)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(int) = index(cx, value)? {
+        Ok(int)
+    } else {
+        let message = format!(
+            "'{}' object cannot be interpreted as an integer",
+            cx.class_name(value)
+        );
+        Err(cx.type_error(message))
     }
 }
 
@@ -110,14 +108,13 @@ pub fn expect_i64(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
     if let Value::Int(int) = value {
         return Ok(int);
     }
-    match expect_index(cx, value)?.to_i64() {
-        Some(int) => Ok(int),
-        None => {
-            let message = format!(
-                "cannot fit '{}' into an index-sized integer",
-                cx.class_name(value)
-            );
-            Err(cx.error(super::super::class_table::OVERFLOW_ERROR, message))
-        }
+    if let Some(int) = expect_index(cx, value)?.to_i64() {
+        Ok(int)
+    } else {
+        let message = format!(
+            "cannot fit '{}' into an index-sized integer",
+            cx.class_name(value)
+        );
+        Err(cx.error(super::super::class_table::OVERFLOW_ERROR, message))
     }
 }

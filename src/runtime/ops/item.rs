@@ -157,28 +157,27 @@ fn key_of(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Result<Key, Trap> {
         }
         _ => {}
     }
-    match dunder::index(cx, key)? {
-        Some(int) => match int.to_i64() {
+    if let Some(int) = dunder::index(cx, key)? {
+        match int.to_i64() {
             Some(index) => Ok(Key::Index(index)),
             // A range has no other bounds than its own.
             None if matches!(cx.get(handle), Object::Range(_)) => Ok(Key::Index(i64::MIN)),
             None => Err(too_large(cx, key)),
-        },
-        None => {
-            let kind = match cx.get(handle) {
-                Object::Str(_) => return Err(cx.type_error("string indices must be integers")),
-                Object::Bytes(_) => "byte",
-                Object::ByteArray(_) => "bytearray",
-                Object::List(_) => "list",
-                Object::Tuple(_) => "tuple",
-                _ => "range",
-            };
-            let message = format!(
-                "{kind} indices must be integers or slices, not {}",
-                cx.class_name(key)
-            );
-            Err(cx.type_error(message))
         }
+    } else {
+        let kind = match cx.get(handle) {
+            Object::Str(_) => return Err(cx.type_error("string indices must be integers")),
+            Object::Bytes(_) => "byte",
+            Object::ByteArray(_) => "bytearray",
+            Object::List(_) => "list",
+            Object::Tuple(_) => "tuple",
+            _ => "range",
+        };
+        let message = format!(
+            "{kind} indices must be integers or slices, not {}",
+            cx.class_name(key)
+        );
+        Err(cx.type_error(message))
     }
 }
 
@@ -278,17 +277,14 @@ pub fn set_builtin(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) ->
 fn set_in_dict(cx: &mut Ctx<'_>, handle: Handle, key: Value, value: Value) -> Result<(), Trap> {
     let (hash, found) = hash::find_in_dict(cx, handle, key)?;
     if let Object::Dict(dict) = cx.get_mut(handle) {
-        match found {
-            Some(position) => {
-                dict.set_at(position, value);
-            }
-            None => {
-                let before = dict.heap_bytes();
-                dict.push(hash, key, value);
-                let grown = dict.heap_bytes().saturating_sub(before);
-                if grown > 0 {
-                    cx.state.heap.grew(grown);
-                }
+        if let Some(position) = found {
+            dict.set_at(position, value);
+        } else {
+            let before = dict.heap_bytes();
+            dict.push(hash, key, value);
+            let grown = dict.heap_bytes().saturating_sub(before);
+            if grown > 0 {
+                cx.state.heap.grew(grown);
             }
         }
     }

@@ -218,7 +218,7 @@ fn integer(cx: &mut Ctx<'_>, conversion: &Conversion<'_>, value: Value) -> Resul
         Ok(Some(int)) => Ok(int),
         Err(trap) if !cx.is_raised(&trap, class::TYPE_ERROR) => Err(trap),
         _ => {
-            let raise = conversion.wrong_type(&cx.class_name(value).to_owned());
+            let raise = conversion.wrong_type(cx.class_name(value));
             Err(cx.raise(raise))
         }
     }
@@ -262,14 +262,13 @@ fn bytes_text(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
         Some(result) => bytes_of(cx, result).map(<[u8]>::to_vec),
         None => bytes_of(cx, value).map(<[u8]>::to_vec),
     };
-    match found {
-        Some(bytes) => Ok(bytes.into_iter().map(char::from).collect()),
-        None => {
-            let message = format!(
-                "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
-                cx.class_name(value)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(bytes) = found {
+        Ok(bytes.into_iter().map(char::from).collect())
+    } else {
+        let message = format!(
+            "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+            cx.class_name(value)
+        );
+        Err(cx.type_error(message))
     }
 }

@@ -16,8 +16,6 @@ use super::super::value::{Handle, Value};
 use super::dunder;
 use crate::text::{format as layout, repr as atoms};
 
-pub use describe::plain as default_repr;
-
 /// A field of an f-string: the value, the format spec (`Unbound` without one), the conversion (0 none, 1 `str`,
 /// 2 `repr`, 3 `ascii`).
 pub static FORMAT_VALUE: NativeFn = NativeFn::function("format", |cx, args| {

@@ -101,15 +101,14 @@ fn count(cx: &mut Ctx<'_>, value: Value) -> Result<usize, Trap> {
         );
         return Err(cx.type_error(message));
     };
-    match int.to_i64() {
-        Some(int) => Ok(usize::try_from(int.max(0)).unwrap_or(usize::MAX)),
-        None => {
-            let message = format!(
-                "cannot fit '{}' into an index-sized integer",
-                cx.class_name(value)
-            );
-            Err(cx.error(class::OVERFLOW_ERROR, message))
-        }
+    if let Some(int) = int.to_i64() {
+        Ok(usize::try_from(int.max(0)).unwrap_or(usize::MAX))
+    } else {
+        let message = format!(
+            "cannot fit '{}' into an index-sized integer",
+            cx.class_name(value)
+        );
+        Err(cx.error(class::OVERFLOW_ERROR, message))
     }
 }
 

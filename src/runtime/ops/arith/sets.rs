@@ -255,15 +255,14 @@ pub fn combine(
             Ok(result)
         }
         Algebra::SymmetricDifference => {
-            let result = match set_handle(cx, right) {
-                Some(right) => copy(cx, right),
-                None => {
-                    let items = iteration::items(cx, right)?;
-                    let Value::Obj(set) = display::set_of(cx, &items)? else {
-                        unreachable!("a set is an object")
-                    };
-                    set
-                }
+            let result = if let Some(right) = set_handle(cx, right) {
+                copy(cx, right)
+            } else {
+                let items = iteration::items(cx, right)?;
+                let Value::Obj(set) = display::set_of(cx, &items)? else {
+                    unreachable!("a set is an object")
+                };
+                set
             };
             toggle(cx, result, pairs(cx, left))?;
             Ok(result)
