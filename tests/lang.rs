@@ -21,7 +21,6 @@ use oracle::{Oracle, Output};
 use racescope::SERIAL;
 
 #[test]
-#[ignore = "until `racescope run` exists"]
 fn every_program_prints_what_cpython_prints() {
     let oracle = Oracle::read("lang");
     let pending = pending();

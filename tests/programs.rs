@@ -26,7 +26,6 @@ use oracle::Oracle;
 use racescope::{Run, SERIAL};
 
 #[test]
-#[ignore = "until `racescope run` exists"]
 fn every_program_shows_what_its_header_says() {
     let oracle = Oracle::read("programs");
     let programs = programs();

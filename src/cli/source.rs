@@ -55,8 +55,6 @@ pub struct Loaded {
     pub program: Program,
     /// What the text is called in messages and tracebacks.
     pub name: String,
-    /// The text.
-    pub text: String,
     /// What a schedule of it must fit.
     pub header: Header,
     threads: Option<u32>,
@@ -154,7 +152,6 @@ impl SourceArgs {
         Ok(Loaded {
             program,
             name,
-            text,
             header,
             threads,
             shared,

@@ -101,6 +101,16 @@ impl Word {
         matches!(self.tag, Tag::Unbound)
     }
 
+    /// The number, if it is an integer.
+    #[inline(always)]
+    #[must_use]
+    pub const fn as_int(self) -> Option<i64> {
+        match self.tag {
+            Tag::Int => Some(self.payload.cast_signed()),
+            _ => None,
+        }
+    }
+
     /// Both numbers, if both words are integers.
     #[inline(always)]
     #[must_use]

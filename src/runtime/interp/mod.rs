@@ -9,6 +9,7 @@ pub mod call;
 mod python;
 mod resume;
 mod unwind;
+mod whole;
 
 use super::ctx::Ctx;
 use super::frame::{Exec, Frame};
@@ -90,6 +91,8 @@ pub enum Stop {
 /// What happens after a frame has run for a while.
 #[derive(Debug)]
 enum Next {
+    /// The topmost frame, which is Python's, goes on.
+    Same,
     /// The topmost frame is another one, or is to be looked at again.
     Frame,
     /// A frame below gets this value as a result.
@@ -132,7 +135,7 @@ fn drive<B: Breaker, O: Observer>(
     let mut next = Next::Frame;
     loop {
         next = match next {
-            Next::Frame => match cx.exec.frames.last() {
+            Next::Same | Next::Frame => match cx.exec.frames.last() {
                 Some(Frame::Python(_)) => python::run(cx, breaker, observer, meter),
                 Some(Frame::Native(_)) => {
                     if !meter.step(breaker, cx.state) {
