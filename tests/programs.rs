@@ -126,9 +126,10 @@ fn programs() -> Vec<(String, Header)> {
 /// Runs one case under all its seeds; what comes back are the failures.
 fn check(file: &str, header: &Header, case: &Case, oracle: &Oracle) -> Vec<String> {
     let mut failures = Vec::new();
-    let compared = (case.expectations.iter())
-        .any(|expectation| expression::mentions(&expectation.expression, "cpython"));
-    let cpython = match compared
+    let mentions_cpython =
+        |expectation: &&Expectation| expression::mentions(&expectation.expression, "cpython");
+    let cpython = match (case.expectations.iter())
+        .any(|expectation| mentions_cpython(&expectation))
         .then(|| oracle.output(file, &case.words()))
         .transpose()
     {
@@ -137,8 +138,15 @@ fn check(file: &str, header: &Header, case: &Case, oracle: &Oracle) -> Vec<Strin
     };
     let (serial, seeded): (Vec<_>, Vec<_>) =
         (case.expectations.iter()).partition(|expectation| expectation.when == When::Serial);
+    // Only a run whose own expectations name CPython's output is compared with it.
+    let serial_cpython = cpython
+        .as_ref()
+        .filter(|_| serial.iter().any(mentions_cpython));
+    let seeded_cpython = cpython
+        .as_ref()
+        .filter(|_| seeded.iter().any(mentions_cpython));
     if !serial.is_empty() {
-        match outcome(file, case, &SERIAL, cpython.as_ref()) {
+        match outcome(file, case, &SERIAL, serial_cpython) {
             Ok((run, names)) => {
                 for expectation in serial {
                     failures.extend(violation(expectation, &run, &names));
@@ -150,14 +158,14 @@ fn check(file: &str, header: &Header, case: &Case, oracle: &Oracle) -> Vec<Strin
     let mut seen = vec![0_u64; seeded.len()];
     let mut last_command = String::new();
     for seed in 0..if seeded.is_empty() { 0 } else { header.seeds } {
-        let (run, names) =
-            match outcome(file, case, &["--seed", &seed.to_string()], cpython.as_ref()) {
-                Ok(outcome) => outcome,
-                Err(error) => {
-                    failures.push(error);
-                    return failures;
-                }
-            };
+        let (run, names) = match outcome(file, case, &["--seed", &seed.to_string()], seeded_cpython)
+        {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                failures.push(error);
+                return failures;
+            }
+        };
         for (expectation, seen) in seeded.iter().zip(&mut seen) {
             match (
                 expectation.when,
