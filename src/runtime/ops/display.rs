@@ -3,7 +3,6 @@
 use super::super::ctx::Ctx;
 use super::super::native::{NativeFn, Trap};
 use super::super::object::Object;
-use super::super::set::Set;
 use super::super::value::{Handle, Value};
 use super::{hash, item, iteration};
 
