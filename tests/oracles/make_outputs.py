@@ -2,12 +2,13 @@
 
     python3.8 tests/oracles/make_outputs.py        # from anywhere
 
-Two folders are made, each with a MANIFEST.json:
+Three folders are made, each with a MANIFEST.json:
 
   programs/  the cases of programs/**/*.py that an expectation compares with `cpython`.
              A case compared only in serial runs is run with a switch interval so long
              that no thread is preempted; all others run as anybody would run them.
   lang/      every tests/lang/*.py.
+  threads/   every tests/threads/*.py: with threads, and the same under every schedule.
 
 The manifest names the interpreter; the outputs are committed, so that the tests need none.
 """
@@ -88,6 +89,7 @@ def main():
                 programs.append(run(file, args, uninterrupted=not always))
     write('programs', programs)
     write('lang', [run(file, '') for file in files('tests/lang')])
+    write('threads', [run(file, '') for file in files('tests/threads')])
 
 
 main()

@@ -6,6 +6,7 @@
 use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
+use super::super::ops::convert;
 use super::super::state::STEP_NANOS;
 use super::super::value::Value;
 use super::super::wait::WaitOn;
@@ -202,7 +203,14 @@ fn whole_seconds(cx: &mut Ctx<'_>, value: Option<Value>) -> Result<i64, Trap> {
     match value {
         None | Some(Value::None) => Ok(now(cx).div_euclid(1_000_000_000)),
         Some(value) => {
-            let seconds = threading::seconds(cx, value)?.floor();
+            let Some(seconds) = convert::to_float(cx, value)? else {
+                let message = format!("an integer is required (got type {})", cx.class_name(value));
+                return Err(cx.type_error(message));
+            };
+            if seconds.is_nan() {
+                return Err(cx.value_error("Invalid value NaN (not a number)"));
+            }
+            let seconds = seconds.floor();
             // The years that a date can be told of; beyond lies CPython's "year out of range" too.
             if seconds.abs() > 6.7e16 {
                 return Err(cx.error(

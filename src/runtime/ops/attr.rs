@@ -177,10 +177,15 @@ pub fn missing(cx: &mut Ctx<'_>, object: Value, name: Name) -> Trap {
                 format!("type object '{}' has no attribute '{name}'", class.name)
             }
             Object::Module(module) => format!("module '{}' has no attribute '{name}'", module.name),
-            _ => format!(
-                "'{}' object has no attribute '{name}'",
-                cx.class_name(object)
-            ),
+            _ => {
+                // Classes of C modules are spelt with their module in messages, though not in their `__name__`.
+                let class = cx.class(cx.class_of(object));
+                let module = match &*class.module {
+                    module @ ("_thread" | "_queue" | "time") => format!("{module}."),
+                    _ => String::new(),
+                };
+                format!("'{module}{}' object has no attribute '{name}'", class.name)
+            }
         },
         _ => format!(
             "'{}' object has no attribute '{name}'",

@@ -8,7 +8,7 @@ use super::super::super::value::{Handle, Value};
 use super::super::super::wait::WaitOn;
 use super::super::signature::Signature;
 use super::super::threading;
-use crate::runtime::builtins;
+use crate::runtime::traceback;
 
 /// `concurrent.futures.Future`
 pub static FUTURE: NativeClass = NativeClass {
@@ -216,28 +216,23 @@ fn call_back(cx: &mut Ctx<'_>, callback: Value, object: Value, this: Handle) -> 
             if cx.is_subclass(cx.exception(exception).class, class::EXCEPTION) =>
         {
             let text = describe(cx, object, this);
-            log(
-                cx,
-                &format!("exception calling callback for {text}"),
-                exception,
-            )
+            let message = format!("exception calling callback for {text}");
+            cx.once(|cx| log(cx, &message, exception).map(|()| Value::None))?;
+            Ok(())
         }
         other => other.map(|_| ()),
     }
 }
 
-/// Writes what CPython logs: a message and a traceback on standard error.
+/// Writes what CPython logs: a message and a traceback on standard error. Within [`Ctx::once`] if more follows.
 ///
 /// # Errors
 /// The traps of the exception's own text.
 pub fn log(cx: &mut Ctx<'_>, message: &str, exception: Handle) -> Result<(), Trap> {
-    cx.once(|cx| {
-        cx.state.stderr.push_str(message);
-        cx.state.stderr.push('\n');
-        Ok(Value::None)
-    })?;
-    let native = &builtins::print::UNCAUGHT;
-    (native.call)(cx, Args::positional(&[Value::Obj(exception)]))?;
+    let report = traceback::format(cx, exception)?;
+    cx.state.stderr.push_str(message);
+    cx.state.stderr.push('\n');
+    cx.state.stderr.push_str(&report);
     Ok(())
 }
 

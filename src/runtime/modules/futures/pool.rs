@@ -339,7 +339,9 @@ pub static BEGIN: NativeFn = NativeFn::function("_worker", |cx, args| {
     match items {
         Ok(_) => Ok(Value::Bool(true)),
         Err(Trap::Raise(exception)) => {
-            future::log(cx, "Exception in initializer:", exception)?;
+            cx.once(|cx| {
+                future::log(cx, "Exception in initializer:", exception).map(|()| Value::None)
+            })?;
             let failed = cx.once(|cx| {
                 let pool = cx.sync_mut::<Pool>(this);
                 pool.closing = Closing::Broken;
@@ -395,6 +397,10 @@ pub static WORK: NativeFn = NativeFn::function("_worker", |cx, args| {
             pos: &positional,
             kw: &keywords,
         };
+        if !thread::is_python(cx, callee) {
+            // Between taking a task and the first effect of it another worker may overtake.
+            cx.pause()?;
+        }
         let result = match cx.call_apart(callee, arguments) {
             Ok(value) => Ok(value),
             Err(Trap::Raise(exception)) => Err(exception),

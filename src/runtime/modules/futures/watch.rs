@@ -89,8 +89,12 @@ pub const WAIT: NativeFn = NativeFn::function("wait", |cx, args| {
         Some(Some("FIRST_COMPLETED")) => Until::First,
         Some(Some("FIRST_EXCEPTION")) => Until::FirstException,
         _ => {
+            // Asked for only if there is anything to wait for.
             let text = text::repr(cx, until.unwrap_or_default())?;
-            return Err(cx.value_error(format!("Invalid return condition: {text}")));
+            if !futures.iter().all(|&f| is_settled(cx, f)) {
+                return Err(cx.value_error(format!("Invalid return condition: {text}")));
+            }
+            Until::All
         }
     };
     let total = futures.len();

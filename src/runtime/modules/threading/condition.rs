@@ -191,7 +191,9 @@ fn wait_for(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let begin = cx.replayed;
     loop {
         let result = cx.call_apart(predicate, Args::positional(&[]))?;
-        if truth::truth(cx, result)? {
+        // Asked once: what it is about may have changed when this call is made again.
+        let holds = cx.once(|cx| truth::truth(cx, result).map(Value::Bool))?;
+        if holds == Value::Bool(true) {
             return Ok(result);
         }
         let left = super::time_of(deadline).map(|at| at.saturating_sub(cx.state.clock()));

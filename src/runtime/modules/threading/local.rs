@@ -2,6 +2,7 @@
 //! a dict of its own, and `__init__` is called there with the constructor's arguments
 //! (`Modules/_threadmodule.c` in CPython 3.8).
 
+use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::dict::Dict;
 use super::super::super::native::{Args, NativeClass, Trap};
@@ -12,7 +13,7 @@ use super::super::super::value::{Handle, Value};
 /// `threading.local`
 pub static LOCAL: NativeClass = NativeClass {
     new: |cx, class, args| {
-        let has_init = cx.lookup(class, cx.program.names.init).is_some();
+        let has_init = init_of(cx, class).is_some();
         if !(has_init || args.pos.is_empty() && args.kw.is_empty()) {
             return Err(cx.type_error("Initialization arguments are not supported"));
         }
@@ -37,6 +38,13 @@ pub static LOCAL: NativeClass = NativeClass {
     class_methods: &[],
     getsets: &[],
 };
+
+/// The `__init__` of a class derived from `local`, if it has one of its own.
+fn init_of(cx: &Ctx<'_>, class: Handle) -> Option<Value> {
+    let name = cx.program.names.init;
+    cx.lookup(class, name)
+        .filter(|&init| cx.lookup(class::OBJECT, name) != Some(init))
+}
 
 /// Whether a value is a `threading.local`.
 #[must_use]
@@ -85,7 +93,7 @@ pub fn touch(cx: &mut Ctx<'_>, local: Handle) -> Result<(), Trap> {
         kwargs,
         ..
     } = *cx.sync::<Local>(local);
-    let Some(init) = cx.lookup(class, cx.program.names.init) else {
+    let Some(init) = init_of(cx, class) else {
         return Ok(());
     };
     let mut positional = vec![Value::Obj(local)];

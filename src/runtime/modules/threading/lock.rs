@@ -7,7 +7,7 @@ use super::super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::super::sync::{Lock, RLock};
 use super::super::super::value::{Handle, Value};
 use super::super::super::wait::WaitOn;
-use super::{TIMEOUT_MAX, nanos, seconds};
+use super::{nanos, seconds};
 use crate::schedule::ThreadId;
 
 /// `threading.Lock`
@@ -135,9 +135,6 @@ fn patience(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(bool, Option<u64>), Tra
     }
     if timeout < 0.0 {
         return Err(cx.value_error("timeout value must be positive"));
-    }
-    if timeout > TIMEOUT_MAX {
-        return Err(cx.error(class::OVERFLOW_ERROR, "timeout value is too large"));
     }
     // No time at all is an attempt without waiting.
     let timeout = nanos(timeout);

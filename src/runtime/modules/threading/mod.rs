@@ -43,14 +43,21 @@ pub const MODULE: NativeModule = NativeModule {
     constants: &[("TIMEOUT_MAX", Const::Value(Value::Float(TIMEOUT_MAX)))],
 };
 
+/// Seconds whose nanoseconds still fit into 64 bits.
+const LARGEST_TIME: f64 = 9_223_372_036.854_775;
+
 /// A number of seconds.
 ///
 /// # Errors
-/// `TypeError` if it is no number, `ValueError` for a NaN.
+/// `TypeError` if it is no number, `ValueError` for a NaN, `OverflowError` past three centuries.
 pub fn seconds(cx: &mut Ctx<'_>, value: Value) -> Result<f64, Trap> {
     let float = super::super::ops::convert::to_float(cx, value)?;
     match float {
         Some(float) if float.is_nan() => Err(cx.value_error("Invalid value NaN (not a number)")),
+        Some(float) if float.abs() > LARGEST_TIME => Err(cx.error(
+            class::OVERFLOW_ERROR,
+            "timestamp too large to convert to C _PyTime_t",
+        )),
         Some(float) => Ok(float),
         None => {
             let message = format!("an integer is required (got type {})", cx.class_name(value));

@@ -9,6 +9,7 @@ use super::super::super::ctx::Ctx;
 use super::super::super::frame::{Frame, NativeFrame, Root};
 use super::super::super::interp;
 use super::super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
+use super::super::super::object::Object;
 use super::super::super::ops;
 use super::super::super::state::{self, Status};
 use super::super::super::sync::Thread;
@@ -267,9 +268,26 @@ fn run(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     if matches!(target, Value::None) {
         return Ok(Value::None);
     }
+    if !is_python(cx, target) {
+        // It would run within the transition in which the thread begins.
+        cx.pause()?;
+    }
     let call = ops::call::SPREAD.call;
     call(cx, Args::positional(&[target, args, kwargs]))?;
     Ok(Value::None)
+}
+
+/// Whether a call begins with an instruction of Python code, and so with a step of its own.
+#[must_use]
+pub fn is_python(cx: &Ctx<'_>, callee: Value) -> bool {
+    match callee {
+        Value::Obj(handle) => match cx.get(handle) {
+            Object::Function(_) => true,
+            Object::Method { function, .. } => matches!(cx.get(*function), Object::Function(_)),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 fn join(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
@@ -346,8 +364,10 @@ fn set_daemon(cx: &mut Ctx<'_>, object: Value, value: Value) -> Result<(), Trap>
 
 fn repr(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let this = cx.this::<Thread>(args)?;
-    check_initialized(cx, this)?;
     let thread = cx.sync::<Thread>(this);
+    if !thread.is_initialized {
+        return Err(cx.error(class::ASSERTION_ERROR, "Thread.__init__() was not called"));
+    }
     let status = match thread.thread {
         None => "initial",
         Some(_) if is_alive(cx, this) => "started",
