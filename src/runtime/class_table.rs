@@ -231,6 +231,21 @@ builtin_classes! {
     "random" {
         RANDOM "Random" OBJECT;
     }
+    "collections" {
+        COUNTER "Counter" DICT;
+        ORDERED_DICT "OrderedDict" DICT;
+        DEFAULT_DICT "defaultdict" DICT;
+        DEQUE "deque" OBJECT;
+        NAMED_TUPLE "namedtuple" TUPLE;
+        TUPLE_FIELD "_tuplegetter" OBJECT;
+    }
+    "_collections" {
+        DEQUE_ITERATOR "_deque_iterator" OBJECT;
+        DEQUE_REVERSE_ITERATOR "_deque_reverse_iterator" OBJECT;
+    }
+    "pprint" {
+        PRETTY_PRINTER "PrettyPrinter" OBJECT;
+    }
     "argparse" {
         ARGUMENT_PARSER "ArgumentParser" OBJECT;
         NAMESPACE "Namespace" OBJECT;

@@ -53,6 +53,13 @@ pub enum Iter {
     },
     /// The awaitable of `aclose()`.
     AsyncClose { generator: Handle, begun: bool },
+    /// Over a `deque`; `changes` detects a change of its size or order.
+    Deque {
+        deque: Handle,
+        index: usize,
+        changes: u64,
+        reversed: bool,
+    },
     /// Over values that were gathered beforehand, such as the results of `Executor.map`.
     Values { values: Vec<Value>, index: usize },
 }
@@ -81,6 +88,10 @@ impl Iter {
             Self::Map { .. } => class::MAP,
             Self::Filter { .. } => class::FILTER,
             Self::Callable { .. } => class::CALLABLE_ITERATOR,
+            Self::Deque {
+                reversed: false, ..
+            } => class::DEQUE_ITERATOR,
+            Self::Deque { reversed: true, .. } => class::DEQUE_REVERSE_ITERATOR,
             Self::Values { .. } => class::LIST_ITERATOR,
             Self::AsyncStep { .. } => class::ASYNC_GENERATOR_ASEND,
             Self::AsyncClose { .. } => class::ASYNC_GENERATOR_ATHROW,
@@ -94,7 +105,8 @@ impl Iter {
             | Self::Bytes { bytes: handle, .. }
             | Self::Dict { dict: handle, .. }
             | Self::Set { set: handle, .. }
-            | Self::Reversed { seq: handle, .. } => visit(Value::Obj(*handle)),
+            | Self::Reversed { seq: handle, .. }
+            | Self::Deque { deque: handle, .. } => visit(Value::Obj(*handle)),
             Self::ReversedItems { object, .. } | Self::Items { object, .. } => visit(*object),
             Self::Enumerate { iter, next } => [*iter, *next].into_iter().for_each(visit),
             Self::Zip { iters } => iters.iter().copied().for_each(visit),

@@ -87,6 +87,8 @@ sync_objects! {
     Pool, THREAD_POOL_EXECUTOR;
     /// `random.Random`: a stream is shared state as a lock is.
     Stream, RANDOM;
+    /// `collections.deque`: one location, as a queue is.
+    Deque, DEQUE;
 }
 
 /// One of the types behind [`Sync`].
@@ -109,6 +111,17 @@ pub trait Kind: Sized {
 pub struct Lock {
     /// Who acquired it.
     pub owner: Option<ThreadId>,
+}
+
+/// `collections.deque`
+#[derive(Debug, Clone, Default)]
+pub struct Deque {
+    /// The items.
+    pub items: VecDeque<Value>,
+    /// How many it may hold.
+    pub maxlen: Option<usize>,
+    /// How often its items have changed in number or order, for its iterators.
+    pub changes: u64,
 }
 
 /// `threading.RLock`
@@ -441,7 +454,7 @@ impl Sync {
             Self::Future(future) => future.is_done(),
             Self::Watch(watch) => watch.is_ready(state),
             Self::Pool(pool) => !pool.tasks.is_empty() || pool.closing != Closing::Open,
-            Self::Thread(_) | Self::Local(_) | Self::Stream(_) => true,
+            Self::Thread(_) | Self::Local(_) | Self::Stream(_) | Self::Deque(_) => true,
         }
     }
 
@@ -493,7 +506,7 @@ impl Sync {
             Self::Future(_) => "for the Future's result",
             Self::Watch(_) => "for futures to be done",
             Self::Pool(_) => "for a task of the executor",
-            Self::Thread(_) | Self::Local(_) | Self::Stream(_) => "for nothing",
+            Self::Thread(_) | Self::Local(_) | Self::Stream(_) | Self::Deque(_) => "for nothing",
         }
     }
 
@@ -524,6 +537,7 @@ impl Sync {
                     .for_each(|&(_, dict)| visit(Value::Obj(dict)));
             }
             Self::Queue(queue) => queue.items.iter().copied().for_each(visit),
+            Self::Deque(deque) => deque.items.iter().copied().for_each(visit),
             Self::Future(future) => {
                 visit(future.value);
                 future.callbacks.iter().copied().for_each(&mut *visit);

@@ -34,12 +34,21 @@ pub fn sorted(
         }
     };
     let keys = keys.handle().expect("a list is an object");
+    let order = places(cx, keys, reverse)?;
+    let items = items(cx, list);
+    Ok(order.into_iter().map(|i| items[i as usize]).collect())
+}
+
+/// The places of the keys in a list in sorted order. Stable, also in reverse.
+///
+/// # Errors
+/// What the comparisons raise.
+pub fn places(cx: &mut Ctx<'_>, keys: Handle, reverse: bool) -> Result<Vec<u32>, Trap> {
     let mut order = order_of(cx, keys, reverse)?;
     if reverse {
         order.reverse();
     }
-    let items = items(cx, list);
-    Ok(order.into_iter().map(|i| items[i as usize]).collect())
+    Ok(order)
 }
 
 fn items<'c>(cx: &'c Ctx<'_>, list: Handle) -> &'c [Value] {

@@ -2,8 +2,10 @@
 
 pub mod argparse;
 pub mod attrs;
+pub mod collections;
 pub mod futures;
 pub mod heap_order;
+pub mod pprint;
 pub mod queue;
 pub mod random;
 pub mod signature;
@@ -53,12 +55,21 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (class::SUBPARSERS_ACTION, &argparse::container::SUBPARSERS),
     (class::ARGUMENT_GROUP, &argparse::container::GROUP),
     (class::HELP_FORMATTER, &argparse::FORMATTER),
+    (class::PRETTY_PRINTER, &pprint::PRETTY_PRINTER),
+    (class::COUNTER, &collections::counter::COUNTER),
+    (class::ORDERED_DICT, &collections::dicts::ORDERED_DICT),
+    (class::DEFAULT_DICT, &collections::dicts::DEFAULT_DICT),
+    (class::DEQUE, &collections::deque::DEQUE),
+    (class::NAMED_TUPLE, &collections::namedtuple::NAMED_TUPLE),
+    (class::TUPLE_FIELD, &collections::namedtuple::FIELD),
 ];
 
 /// Every module.
 pub static ALL: &[NativeModule] = &[
     threading::MODULE,
     argparse::MODULE,
+    collections::MODULE,
+    pprint::MODULE,
     futures::PACKAGE,
     futures::MODULE,
     futures::THREAD,

@@ -4,6 +4,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::generator::GeneratorKind;
 use super::super::iter::Iter;
+use super::super::modules::collections;
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
 use super::super::value::{Handle, Value};
@@ -440,6 +441,28 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
                 Some(method) => cx.call(method, &[Value::Obj(handle)]),
                 None => Err(not_iterator(cx, Value::Obj(handle))),
             }
+        }
+        Iter::Deque {
+            deque,
+            index,
+            changes,
+            reversed,
+        } => {
+            let next = collections::deque::next(cx, deque, index, changes, reversed)?;
+            let Some(item) = next else {
+                return Err(cx.stop_iteration(Value::None));
+            };
+            put(
+                cx,
+                handle,
+                Iter::Deque {
+                    deque,
+                    index: index + 1,
+                    changes,
+                    reversed,
+                },
+            );
+            Ok(item)
         }
         Iter::Values { values, index } => {
             let Some(&item) = values.get(index) else {
