@@ -34,7 +34,7 @@ pub fn sorted(
         }
     };
     let keys = keys.handle().expect("a list is an object");
-    let order = places(cx, keys, reverse)?;
+    let order = sorted_places(cx, keys, reverse)?;
     let items = items(cx, list);
     Ok(order.into_iter().map(|i| items[i as usize]).collect())
 }
@@ -43,7 +43,7 @@ pub fn sorted(
 ///
 /// # Errors
 /// What the comparisons raise.
-pub fn places(cx: &mut Ctx<'_>, keys: Handle, reverse: bool) -> Result<Vec<u32>, Trap> {
+pub fn sorted_places(cx: &mut Ctx<'_>, keys: Handle, reverse: bool) -> Result<Vec<u32>, Trap> {
     let mut order = order_of(cx, keys, reverse)?;
     if reverse {
         order.reverse();

@@ -4,7 +4,7 @@
 //! marked); one that does not is broken up by its kind. Keys that have no order are sorted by the names of
 //! their types and then by identity.
 
-use super::super::builtins::timsort::Plan;
+use super::super::builtins::timsort::{Part, Plan};
 use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
@@ -818,12 +818,22 @@ fn sorted<T: Copy>(
 ) -> Result<Vec<T>, Trap> {
     let keys: Vec<Value> = items.iter().map(key).collect();
     let count = u32::try_from(items.len()).expect("fewer than 2^32 items");
-    let mut order: Vec<u32> = (0..count).collect();
+    let mut order: Vec<u32> = Vec::with_capacity(items.len());
     let mut plan = Plan::new(items.len());
     let mut less = |a: u32, b: u32| stands_before(cx, keys[a as usize], keys[b as usize]);
     while let Some(part) = plan.part() {
-        let answer = plan.work(part, &mut order[plan.range(part)], &mut less)?;
-        plan.done(part, answer);
+        match part {
+            Part::Run { start } => {
+                let place = |at| u32::try_from(at).unwrap_or(count);
+                let run = plan.find_run(start, place, &mut less)?;
+                order.extend_from_slice(&run);
+                plan.found(run.len());
+            }
+            Part::Merge { start, middle, end } => {
+                let answer = plan.merge(&mut order[start..end], middle - start, &mut less)?;
+                plan.merged(start, answer);
+            }
+        }
     }
     Ok(order.into_iter().map(|i| items[i as usize]).collect())
 }

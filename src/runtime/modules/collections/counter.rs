@@ -273,7 +273,7 @@ pub fn most_common(cx: &mut Ctx<'_>, object: Value) -> Result<Vec<(Value, Value)
     // Kept once, for the comparisons may ask Python code.
     let list = cx.once(|cx| Ok(cx.new_list(counts.clone())))?;
     let list = list.handle().expect("a list is an object");
-    let order = sort::places(cx, list, true)?;
+    let order = sort::sorted_places(cx, list, true)?;
     Ok(order
         .into_iter()
         .map(|place| (keys[place as usize], counts[place as usize]))
