@@ -65,6 +65,7 @@ builtin_classes! {
         METHOD "method" OBJECT;
         CODE "code" OBJECT;
         CELL "cell" OBJECT;
+        FRAME "frame" OBJECT;
         MODULE "module" OBJECT;
         GENERATOR "generator" OBJECT;
         COROUTINE "coroutine" OBJECT;

@@ -149,7 +149,7 @@ well_known! {
     index "__index__" int "__int__" float "__float__" neg "__neg__" pos "__pos__" invert "__invert__" abs "__abs__"
     reversed "__reversed__" missing "__missing__" run "run" await_ "__await__" aiter "__aiter__" anext "__anext__"
     aenter "__aenter__" aexit "__aexit__" main "__main__" file "__file__" build_class "__build_class__" close "close"
-    slots "__slots__" mro_entries "__mro_entries__" orig_bases "__orig_bases__" dir "__dir__" length_hint "__length_hint__" send "send" throw "throw" value "value"
+    slots "__slots__" mro_entries "__mro_entries__" orig_bases "__orig_bases__" origin "__origin__" args "__args__" form_name "_name" supertype "__supertype__" dir "__dir__" length_hint "__length_hint__" send "send" throw "throw" value "value"
     add "__add__" radd "__radd__" iadd "__iadd__" sub "__sub__" rsub "__rsub__" isub "__isub__"
     mul "__mul__" rmul "__rmul__" imul "__imul__" mod_ "__mod__" rmod "__rmod__" imod "__imod__"
     floordiv "__floordiv__" rfloordiv "__rfloordiv__" ifloordiv "__ifloordiv__" truediv "__truediv__" rtruediv "__rtruediv__" itruediv "__itruediv__"

@@ -15,6 +15,9 @@ use super::sync::Sync;
 use super::value::{Handle, Value};
 use std::fmt::Write as _;
 
+/// The frames of a traceback that are printed at most: the innermost.
+const MOST_SHOWN: usize = 1000;
+
 /// Equal lines of a traceback that are printed before the rest is counted.
 const REPEATS_SHOWN: usize = 3;
 
@@ -36,7 +39,9 @@ pub fn uncaught(cx: &mut Ctx<'_>, exception: Handle) -> Result<String, Trap> {
         if !matches!(object, Value::None) {
             prefix.push_str(BOOTSTRAP);
             let run = cx.program.names.run;
-            if cx.python_special(object, run).is_none() {
+            let found = cx.special(object, run).and_then(Value::handle);
+            let by_program = found.is_some_and(|run| matches!(cx.get(run), Object::Function(_)));
+            if !by_program {
                 prefix.push_str(RUN);
             }
         }
@@ -163,7 +168,7 @@ pub fn frames(program: &Program, entries: &[TracebackEntry], out: &mut String) {
             let _ = writeln!(out, "  [Previous line repeated {more} more time{s}]");
         }
     };
-    for entry in entries.iter().rev() {
+    for entry in entries.iter().take(MOST_SHOWN).rev() {
         let code = &program.codes[entry.code as usize].code;
         let line = code
             .lines

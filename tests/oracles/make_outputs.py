@@ -2,13 +2,15 @@
 
     python3.8 tests/oracles/make_outputs.py        # from anywhere
 
-Three folders are made, each with a MANIFEST.json:
+Four folders are made, each with a MANIFEST.json:
 
   programs/  the cases of programs/**/*.py that an expectation compares with `cpython`.
              A case compared only in serial runs is run with a switch interval so long
              that no thread is preempted; all others run as anybody would run them.
   lang/      every tests/lang/*.py.
   threads/   every tests/threads/*.py: with threads, and the same under every schedule.
+  tracebacks/  every tests/tracebacks/*.py: the whole of standard error too, as X.err,
+             with the library's files without their folder.
 
 The manifest names the interpreter; the outputs are committed, so that the tests need none.
 """
@@ -23,6 +25,8 @@ import sys
 ORACLES = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(ORACLES))
 
+LIBRARY = re.compile(r'File "[^"]*/lib/python3\.8/')
+LAST_STDERR = {}
 UNINTERRUPTED = 'import runpy, sys; sys.setswitchinterval(1e4); del sys.argv[0]; runpy.run_path(sys.argv[0], None, "__main__")'
 
 
@@ -33,6 +37,7 @@ def run(file, args, uninterrupted=False):
     done = subprocess.run([sys.executable] + program + args.split(), cwd=ROOT, env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
     errors = done.stderr.decode('utf-8').rstrip().splitlines()
+    LAST_STDERR[file] = LIBRARY.sub('File "', done.stderr.decode('utf-8'))
     return done.stdout, {'file': file, 'args': args, 'exit_code': done.returncode,
                          'last_error': errors[-1] if errors else ''}
 
@@ -90,6 +95,11 @@ def main():
     write('programs', programs)
     write('lang', [run(file, '') for file in files('tests/lang')])
     write('threads', [run(file, '') for file in files('tests/threads')])
+    write('tracebacks', [run(file, '') for file in files('tests/tracebacks')])
+    for file in files('tests/tracebacks'):
+        base = os.path.basename(file)[:-len('.py')]
+        with open(os.path.join(ORACLES, 'tracebacks', base + '.err'), 'wb') as out:
+            out.write(LAST_STDERR[file].encode('utf-8'))
 
 
 main()

@@ -7,7 +7,7 @@
 use crate::runtime::class_table as class;
 use crate::runtime::dict::Dict;
 use crate::runtime::frame::{Exec, Frame};
-use crate::runtime::object::{Class, Object};
+use crate::runtime::object::{Class, Instance, Object};
 use crate::runtime::program::{Name, Program};
 use crate::runtime::state::State;
 use crate::runtime::sync::Sync;
@@ -120,11 +120,19 @@ impl<'a> Sight<'a> {
         dict.at(position).map(|pair| pair.1)
     }
 
+    /// The attributes of an instance: in a dict of its own once someone has asked for `__dict__`.
+    fn attrs(&self, instance: &'a Instance) -> &'a Dict {
+        match instance.dict.map(|dict| self.get(dict)) {
+            Some(Object::Dict(dict)) => dict,
+            _ => &instance.attrs,
+        }
+    }
+
     /// What an object itself (or, if it is a class, that class) holds under a name.
     #[must_use]
     pub fn attribute(&self, object: Handle, name: Name) -> Option<Value> {
         let attrs = match self.get(object) {
-            Object::Instance(instance) => &instance.attrs,
+            Object::Instance(instance) => self.attrs(instance),
             Object::Class(class) => &class.dict,
             Object::Exception(exception) => &exception.attrs,
             Object::Function(function) => &function.attrs,
@@ -363,7 +371,7 @@ impl<'a> Sight<'a> {
             let Object::Instance(instance) = self.get(value.handle()?) else {
                 return None;
             };
-            let (key, _) = instance.attrs.iter().find(|pair| is_it(pair.1))?;
+            let (key, _) = self.attrs(instance).iter().find(|pair| is_it(pair.1))?;
             Some(format!("{}.{}", self.name(slot.name), self.as_str(key)?))
         })
     }

@@ -197,7 +197,7 @@ pub fn make_class(cx: &mut Ctx<'_>, name: Value, bases: Value, namespace: Value)
     {
         match base {
             Value::Obj(handle) if matches!(cx.get(handle), Object::Class(_)) => {
-                parents.push(handle)
+                parents.push(handle);
             }
             _ => {
                 return Err(cx.type_error(
@@ -268,15 +268,12 @@ pub fn make_class(cx: &mut Ctx<'_>, name: Value, bases: Value, namespace: Value)
         .and_then(|value| cx.as_str(value))
         .unwrap_or(&name_text)
         .into();
-    let module_name = match module {
-        Some(value) => value,
-        None => {
-            // As the caller's module has it: `type(name, bases, dict)`.
-            let value = Value::Obj(names.main.handle);
-            dict.push(names.module.hash, Value::Obj(names.module.handle), value);
-            value
-        }
-    };
+    let module_name = module.unwrap_or_else(|| {
+        // As the caller's module has it: `type(name, bases, dict)`.
+        let value = Value::Obj(names.main.handle);
+        dict.push(names.module.hash, Value::Obj(names.module.handle), value);
+        value
+    });
     let module = cx.as_str(module_name).unwrap_or_default().into();
     if cx.dict_get_name(&dict, names.eq).is_some() && cx.dict_get_name(&dict, names.hash).is_none()
     {

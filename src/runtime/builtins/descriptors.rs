@@ -121,16 +121,14 @@ pub static PROPERTY: NativeClass = NativeClass {
 
 /// The function inside a static method or class method.
 fn inner(cx: &mut Ctx<'_>, value: Value) -> Outcome {
-    match cx.object(value) {
-        Some(Object::StaticMethod(function) | Object::ClassMethod(function)) => Ok(*function),
-        _ => {
-            let message = format!(
-                "descriptor requires a method object but received a '{}'",
-                cx.class_name(value)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(Object::StaticMethod(function) | Object::ClassMethod(function)) = cx.object(value) {
+        return Ok(*function);
     }
+    let message = format!(
+        "descriptor requires a method object but received a '{}'",
+        cx.class_name(value)
+    );
+    Err(cx.type_error(message))
 }
 
 const FUNC: GetSet = GetSet {

@@ -133,6 +133,7 @@ fn close(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a native function")]
 fn itself(_: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     Ok(args.at(0))
 }
@@ -192,7 +193,7 @@ macro_rules! running {
         }
     };
 }
-/// `gi_frame` and its kin: None once it has ended; racescope has no frame objects to show before.
+/// `gi_frame` and its kin: None once it has ended; before, an object that shows nothing.
 macro_rules! frame {
     ($name:literal) => {
         GetSet {
@@ -202,11 +203,7 @@ macro_rules! frame {
                 if matches!(generator(cx, handle).state, GeneratorState::Finished) {
                     return Ok(Value::None);
                 }
-                let message = concat!(
-                    $name,
-                    " of what has not ended is not supported by racescope"
-                );
-                Err(cx.error(class::NOT_IMPLEMENTED_ERROR, message))
+                Ok(cx.new_instance(class::FRAME, Value::Unbound))
             },
             set: None,
         }

@@ -7,7 +7,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::iter::Iter;
 use super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
-use super::super::object::Object;
+use super::super::object::{DictPart, Object};
 use super::super::ops::{compare, display, item, iteration, names, text};
 use super::super::value::Value;
 
@@ -119,15 +119,15 @@ pub static CLASS: NativeClass = NativeClass {
         }),
         NativeFn::method("keys", |cx, args| {
             let dict = copy(cx, args)?;
-            view(cx, dict, super::super::object::DictPart::Keys)
+            Ok(view(cx, dict, DictPart::Keys))
         }),
         NativeFn::method("values", |cx, args| {
             let dict = copy(cx, args)?;
-            view(cx, dict, super::super::object::DictPart::Values)
+            Ok(view(cx, dict, DictPart::Values))
         }),
         NativeFn::method("items", |cx, args| {
             let dict = copy(cx, args)?;
-            view(cx, dict, super::super::object::DictPart::Items)
+            Ok(view(cx, dict, DictPart::Items))
         }),
         NativeFn::method("copy", copy),
         NativeFn::method("get", |cx, args| {
@@ -210,9 +210,9 @@ pub static CLASS: NativeClass = NativeClass {
     getsets: &[],
 };
 
-fn view(cx: &mut Ctx<'_>, dict: Value, kind: super::super::object::DictPart) -> Outcome {
+fn view(cx: &mut Ctx<'_>, dict: Value, kind: DictPart) -> Value {
     match dict {
-        Value::Obj(dict) => Ok(cx.alloc(Object::DictView { dict, kind })),
-        other => Ok(other),
+        Value::Obj(dict) => cx.alloc(Object::DictView { dict, kind }),
+        other => other,
     }
 }

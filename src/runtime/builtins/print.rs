@@ -8,6 +8,8 @@ use super::super::object::Object;
 use super::super::ops::{attr, text, truth};
 use super::super::traceback;
 use super::super::value::Value;
+use crate::text::unicode;
+use std::fmt::Write as _;
 
 /// `print(*objects, sep=' ', end='\n', file=None, flush=False)`
 pub const PRINT: NativeFn = NativeFn::function("print", print);
@@ -39,25 +41,29 @@ fn print(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let Some(error) = stream else {
         return print_to(cx, args.pos, &sep, &end, file, flush);
     };
-    let mut line = String::new();
+    let mut pieces = Vec::with_capacity(args.pos.len() * 2 + 1);
     for (i, &arg) in args.pos.iter().enumerate() {
         if i > 0 {
-            line.push_str(&sep);
+            pieces.push(sep.clone());
         }
         match text::str(cx, arg) {
-            Ok(text) => line.push_str(&text),
+            Ok(text) => pieces.push(text),
             Err(trap) => {
                 // What stands before the text that failed has been written.
                 if matches!(trap, Trap::Raise(_)) {
-                    write(cx, error, &line);
+                    write_all(cx, error, &pieces)?;
                 }
                 return Err(trap);
             }
         }
     }
-    line.push_str(&end);
-    write(cx, error, &line);
+    pieces.push(end);
+    write_all(cx, error, &pieces)?;
     Ok(Value::None)
+}
+
+fn write_all(cx: &mut Ctx<'_>, error: bool, pieces: &[String]) -> Result<(), Trap> {
+    pieces.iter().try_for_each(|piece| write(cx, error, piece))
 }
 
 /// What `sep` and `end` mean.
@@ -115,12 +121,42 @@ fn named(cx: &mut Ctx<'_>, name: &str) -> Result<super::super::program::Name, Tr
     attr::name_arg(cx, string)
 }
 
-fn write(cx: &mut Ctx<'_>, error: bool, text: &str) {
-    if error {
-        cx.state.stderr.push_str(text);
-    } else {
-        cx.state.stdout.push_str(text);
+/// Writes to a stream. Lone surrogates have no place in UTF-8: standard output refuses them, standard error shows
+/// them escaped.
+fn write(cx: &mut Ctx<'_>, error: bool, text: &str) -> Result<(), Trap> {
+    let found = text.chars().position(|c| unicode::surrogate(c).is_some());
+    match (error, found) {
+        (false, None) => cx.state.stdout.push_str(text),
+        (true, None) => cx.state.stderr.push_str(text),
+        (true, Some(_)) => {
+            for c in text.chars() {
+                match unicode::surrogate(c) {
+                    Some(code) => {
+                        let _ = write!(cx.state.stderr, "\\u{code:04x}");
+                    }
+                    None => cx.state.stderr.push(c),
+                }
+            }
+        }
+        (false, Some(start)) => {
+            let run = text
+                .chars()
+                .skip(start)
+                .take_while(|&c| unicode::surrogate(c).is_some())
+                .count();
+            let place = |at: usize| Value::Int(i64::try_from(at).unwrap_or(i64::MAX));
+            let arguments = [
+                cx.new_str("utf-8"),
+                cx.new_str(text),
+                place(start),
+                place(start + run),
+                cx.new_str("surrogates not allowed"),
+            ];
+            let made = cx.new_exception(class::UNICODE_ENCODE_ERROR, &arguments);
+            return Err(Trap::Raise(made));
+        }
     }
+    Ok(())
 }
 
 /// Whether a stream is standard error.
@@ -154,7 +190,7 @@ pub static STREAM: NativeClass = NativeClass {
                 );
                 return Err(cx.type_error(message));
             };
-            write(cx, error, &text);
+            write(cx, error, &text)?;
             let count = text.chars().count();
             Ok(Value::Int(i64::try_from(count).unwrap_or(i64::MAX)))
         }),
@@ -167,7 +203,7 @@ pub static STREAM: NativeClass = NativeClass {
                         format!("write() argument must be str, not {}", cx.class_name(line));
                     return Err(cx.type_error(message));
                 };
-                write(cx, error, &text);
+                write(cx, error, &text)?;
             }
             Ok(Value::None)
         }),

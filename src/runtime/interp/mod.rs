@@ -6,6 +6,7 @@
 //! Python call, so the whole execution is data at every switch point.
 
 pub mod call;
+mod generators;
 mod python;
 mod resume;
 mod unwind;

@@ -6,7 +6,7 @@
 //! goes through one door, [`native!`]: a native function that gets its operands and may call back into
 //! Python, and a [`Then`] that finishes the instruction.
 
-use super::{Next, call, resume};
+use super::{Next, call, generators, resume};
 use crate::bytecode::Instr;
 use crate::bytecode::instr::Compare;
 use crate::runtime::builtins;
@@ -650,7 +650,7 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
                     }
                     Object::Generator(_) => {
                         save!();
-                        return resume::resume_generator(
+                        return generators::resume_generator(
                             cx,
                             handle,
                             Ok(Value::None),
@@ -766,12 +766,12 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
                 return Next::Deliver(value);
             }
             save!();
-            return resume::returned(cx, value);
+            return generators::returned(cx, value);
         }
         Instr::YieldValue => {
             let value = pop_value!();
             save!();
-            return resume::yielded(cx, value);
+            return generators::yielded(cx, value);
         }
         Instr::YieldFrom => {
             let sent = pop_value!();
@@ -780,7 +780,7 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
             if let Value::Obj(handle) = iter
                 && let Object::Generator(_) = cx.get(handle)
             {
-                return resume::resume_generator(cx, handle, Ok(sent), Then::YieldFrom);
+                return generators::resume_generator(cx, handle, Ok(sent), Then::YieldFrom);
             }
             return resume::start(
                 cx,

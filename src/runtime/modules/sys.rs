@@ -232,9 +232,9 @@ static NAMES: GetSet = GetSet {
 };
 
 /// A tuple with named items.
-fn record(cx: &mut Ctx<'_>, class: Handle, items: &[Value]) -> Outcome {
+fn record(cx: &mut Ctx<'_>, class: Handle, items: &[Value]) -> Value {
     let tuple = cx.new_tuple(items);
-    Ok(cx.new_instance(class, tuple))
+    cx.new_instance(class, tuple)
 }
 
 fn item(cx: &mut Ctx<'_>, object: Value, index: usize) -> Outcome {
@@ -285,7 +285,7 @@ macro_rules! record {
                 for value in values {
                     items.push(value(cx));
                 }
-                record(cx, class::$handle, &items)
+                Ok(record(cx, class::$handle, &items))
             },
             set: None,
         };

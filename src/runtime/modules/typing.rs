@@ -9,6 +9,7 @@ use super::super::ops::{compare, hash, text};
 use super::super::program::Name;
 use super::super::value::Value;
 use super::{Const, NativeModule};
+use std::fmt::Write as _;
 
 macro_rules! forms {
     ($( $name:literal )*) => {
@@ -52,9 +53,10 @@ static FUNCTIONS: &[NativeFn] = &[
     NativeFn::function("runtime_checkable", the_same),
     NativeFn::function("NewType", |cx, args| {
         let [name, kind] = args.bind(cx, "NewType", 0, ["name", "tp"], 2)?;
+        let names = cx.program.names;
         let made = cx.new_instance(class::NEW_TYPE, Value::Unbound);
-        put(cx, made, "__name__", name.unwrap_or_default())?;
-        put(cx, made, "__supertype__", kind.unwrap_or_default())?;
+        put(cx, made, names.name, name.unwrap_or_default());
+        put(cx, made, names.supertype, kind.unwrap_or_default());
         Ok(made)
     }),
     NativeFn::function("get_type_hints", |cx, args| {
@@ -69,11 +71,11 @@ static FUNCTIONS: &[NativeFn] = &[
     }),
     NativeFn::function("get_origin", |cx, args| {
         args.expect(cx, "get_origin", 0, 1, 1)?;
-        Ok(part(cx, args.at(0), "__origin__").unwrap_or(Value::None))
+        Ok(part(cx, args.at(0), cx.program.names.origin).unwrap_or(Value::None))
     }),
     NativeFn::function("get_args", |cx, args| {
         args.expect(cx, "get_args", 0, 1, 1)?;
-        match part(cx, args.at(0), "__args__") {
+        match part(cx, args.at(0), cx.program.names.args) {
             Some(args) => Ok(args),
             None => Ok(cx.new_tuple([])),
         }
@@ -86,52 +88,43 @@ fn the_same(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     Ok(args.at(0))
 }
 
-fn name(cx: &mut Ctx<'_>, text: &str) -> Result<Name, Trap> {
-    let string = match cx.program.find_interned(text) {
-        Some(handle) => Value::Obj(handle),
-        None => cx.new_str(text),
-    };
-    super::super::ops::attr::name_arg(cx, string)
-}
-
-fn put(cx: &mut Ctx<'_>, object: Value, key: &str, value: Value) -> Result<(), Trap> {
-    let name = name(cx, key)?;
+fn put(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) {
     if let Value::Obj(handle) = object
         && let Some(attrs) = cx.attrs_mut(handle)
     {
         attrs.push(name.hash, Value::Obj(name.handle), value);
     }
-    Ok(())
 }
 
 /// An attribute of a form: `_name`, `__origin__` or `__args__`.
-fn part(cx: &Ctx<'_>, form: Value, key: &str) -> Option<Value> {
-    let name = cx.name_of(cx.program.find_interned(key)?);
+fn part(cx: &Ctx<'_>, form: Value, name: Name) -> Option<Value> {
     cx.dict_get_name(cx.attrs(form.handle()?)?, name)
 }
 
 /// `form[args]`
-fn subscript(cx: &mut Ctx<'_>, form: Value, args: Value) -> Outcome {
+fn subscript(cx: &mut Ctx<'_>, form: Value, args: Value) -> Value {
     let args = match cx.object(args) {
         Some(Object::Tuple(_)) => args,
         _ => cx.new_tuple([args]),
     };
+    let names = cx.program.names;
     let made = cx.new_instance(class::TYPING_FORM, Value::Unbound);
-    if let Some(name) = part(cx, form, "_name") {
-        put(cx, made, "_name", name)?;
+    if let Some(name) = part(cx, form, cx.program.names.form_name) {
+        put(cx, made, names.form_name, name);
     }
     let origin = origin(cx, form);
-    put(cx, made, "__origin__", origin)?;
-    put(cx, made, "__args__", args)?;
-    Ok(made)
+    put(cx, made, names.origin, origin);
+    put(cx, made, names.args, args);
+    made
 }
 
 /// The class that a form stands for: `list` for `List`.
 fn origin(cx: &Ctx<'_>, form: Value) -> Value {
-    if let Some(origin) = part(cx, form, "__origin__") {
+    if let Some(origin) = part(cx, form, cx.program.names.origin) {
         return origin;
     }
-    let Some(name) = part(cx, form, "_name").and_then(|name| cx.as_str(name)) else {
+    let Some(name) = part(cx, form, cx.program.names.form_name).and_then(|name| cx.as_str(name))
+    else {
         return form;
     };
     Value::Obj(match name {
@@ -147,13 +140,14 @@ fn origin(cx: &Ctx<'_>, form: Value) -> Value {
 
 /// `typing.List[int]`
 fn show(cx: &mut Ctx<'_>, form: Value) -> Result<String, Trap> {
-    let name = part(cx, form, "_name").and_then(|name| cx.as_str(name).map(str::to_owned));
-    let mut shown = match (name, part(cx, form, "__origin__")) {
+    let name = part(cx, form, cx.program.names.form_name)
+        .and_then(|name| cx.as_str(name).map(str::to_owned));
+    let mut shown = match (name, part(cx, form, cx.program.names.origin)) {
         (Some(name), _) => format!("typing.{name}"),
         (None, Some(origin)) => show_argument(cx, origin)?,
         (None, None) => "typing".to_owned(),
     };
-    let Some(args) = part(cx, form, "__args__") else {
+    let Some(args) = part(cx, form, cx.program.names.args) else {
         return Ok(shown);
     };
     let args = cx.as_items(args).map(<[Value]>::to_vec).unwrap_or_default();
@@ -163,7 +157,7 @@ fn show(cx: &mut Ctx<'_>, form: Value) -> Result<String, Trap> {
             show_argument(cx, arg)
         })?);
     }
-    shown.push_str(&format!("[{}]", parts.join(", ")));
+    let _ = write!(shown, "[{}]", parts.join(", "));
     Ok(shown)
 }
 
@@ -174,6 +168,15 @@ fn show_argument(cx: &mut Ctx<'_>, arg: Value) -> Result<String, Trap> {
             Ok(class.qualname.to_string())
         }
         Some(Object::Class(class)) => Ok(format!("{}.{}", class.module, class.qualname)),
+        // The parameters of a `Callable`.
+        Some(Object::List(items)) => {
+            let items = items.clone();
+            let mut parts = Vec::with_capacity(items.len());
+            for item in items {
+                parts.push(show_argument(cx, item)?);
+            }
+            Ok(format!("[{}]", parts.join(", ")))
+        }
         _ => match arg {
             Value::None => Ok("NoneType".to_owned()),
             Value::Ellipsis => Ok("...".to_owned()),
@@ -191,7 +194,7 @@ pub static FORM: NativeClass = NativeClass {
     methods: &[
         NativeFn::method("__getitem__", |cx, args| {
             args.expect(cx, "__getitem__", 1, 1, 1)?;
-            subscript(cx, args.at(0), args.at(1))
+            Ok(subscript(cx, args.at(0), args.at(1)))
         }),
         NativeFn::method("__call__", |cx, args| {
             let origin = origin(cx, args.at(0));
@@ -226,7 +229,7 @@ pub static FORM: NativeClass = NativeClass {
             if !cx.is_instance(args.at(1), class::TYPING_FORM) {
                 return Ok(Value::NotImplemented);
             }
-            for key in ["__origin__", "__args__"] {
+            for key in [cx.program.names.origin, cx.program.names.args] {
                 match (part(cx, args.at(0), key), part(cx, args.at(1), key)) {
                     (Some(a), Some(b)) if compare::equal(cx, a, b)? => {}
                     _ => return Ok(Value::Bool(false)),
@@ -235,7 +238,7 @@ pub static FORM: NativeClass = NativeClass {
             Ok(Value::Bool(true))
         }),
         NativeFn::method("__hash__", |cx, args| {
-            match part(cx, args.at(0), "__args__") {
+            match part(cx, args.at(0), cx.program.names.args) {
                 Some(items) => hash::hash(cx, items).map(Value::Int),
                 None => Ok(Value::Int(
                     args.at(0)
@@ -259,9 +262,10 @@ pub static GENERIC: NativeClass = NativeClass {
             Some(Object::Tuple(_)) => args.at(1),
             _ => cx.new_tuple([args.at(1)]),
         };
+        let names = cx.program.names;
         let made = cx.new_instance(class::TYPING_FORM, Value::Unbound);
-        put(cx, made, "__origin__", args.at(0))?;
-        put(cx, made, "__args__", items)?;
+        put(cx, made, names.origin, args.at(0));
+        put(cx, made, names.args, items);
         Ok(made)
     })],
     getsets: &[],
@@ -273,12 +277,13 @@ pub static TYPE_VAR: NativeClass = NativeClass {
         let Some(&given) = args.pos.first() else {
             return Err(cx.type_error("__init__() missing 1 required positional argument: 'name'"));
         };
+        let names = cx.program.names;
         let made = cx.new_instance(class, Value::Unbound);
-        put(cx, made, "__name__", given)?;
+        put(cx, made, names.name, given);
         Ok(made)
     },
     methods: &[NativeFn::method("__repr__", |cx, args| {
-        let name = part(cx, args.at(0), "__name__").unwrap_or(Value::None);
+        let name = part(cx, args.at(0), cx.program.names.name).unwrap_or(Value::None);
         let name = text::str(cx, name)?;
         Ok(cx.new_str(format!("~{name}")))
     })],

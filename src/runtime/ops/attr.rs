@@ -241,13 +241,13 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
             Ok(Value::Obj(dict))
         }
         Object::Sync(_) if let Some(dict) = local::dict(cx, handle) => Ok(Value::Obj(dict)),
-        Object::Module(module) => match module.namespace {
-            Some(namespace) => Ok(cx.globals(namespace)),
-            None => {
-                let dict = module.dict.clone();
-                Ok(cx.alloc(Object::Dict(Box::new(dict))))
+        Object::Module(module) => {
+            if let Some(namespace) = module.namespace {
+                return Ok(cx.globals(namespace));
             }
-        },
+            let dict = module.dict.clone();
+            Ok(cx.alloc(Object::Dict(Box::new(dict))))
+        }
         Object::Class(class) => {
             let dict = class.dict.clone();
             Ok(cx.alloc(Object::Dict(Box::new(dict))))
@@ -614,17 +614,14 @@ pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(),
             _ => {}
         }
     }
-    match (position(cx, object, name), own_attrs_mut(cx, object)) {
-        (Some(position), Some(attrs)) => {
-            attrs.remove_at(position);
-            Ok(())
-        }
-        _ => {
-            let name_text = cx.text(name.handle).to_owned();
-            if own_attrs_mut(cx, object).is_none() {
-                return Err(missing(cx, object, name));
-            }
-            Err(cx.error(class::ATTRIBUTE_ERROR, name_text))
-        }
+    let position = position(cx, object, name);
+    let Some(attrs) = own_attrs_mut(cx, object) else {
+        return Err(missing(cx, object, name));
+    };
+    if let Some(position) = position {
+        attrs.remove_at(position);
+        return Ok(());
     }
+    let text = cx.text(name.handle).to_owned();
+    Err(cx.error(class::ATTRIBUTE_ERROR, text))
 }

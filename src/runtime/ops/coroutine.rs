@@ -16,46 +16,40 @@ pub static AWAITABLE: NativeFn = NativeFn::function("__await__", |cx, args| {
     {
         return Ok(value);
     }
-    match cx.special(value, cx.program.names.await_) {
-        Some(method) => cx.call(method, &[value]),
-        None => {
-            let message = format!(
-                "object {} can't be used in 'await' expression",
-                cx.class_name(value)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(method) = cx.special(value, cx.program.names.await_) {
+        return cx.call(method, &[value]);
     }
+    let message = format!(
+        "object {} can't be used in 'await' expression",
+        cx.class_name(value)
+    );
+    Err(cx.type_error(message))
 });
 
 /// The asynchronous iterator of an `async for`.
 pub static AITER: NativeFn = NativeFn::function("__aiter__", |cx, args| {
     let value = args.at(0);
-    match cx.special(value, cx.program.names.aiter) {
-        Some(method) => cx.call(method, &[value]),
-        None => {
-            let message = format!(
-                "'async for' requires an object with __aiter__ method, got {}",
-                cx.class_name(value)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(method) = cx.special(value, cx.program.names.aiter) {
+        return cx.call(method, &[value]);
     }
+    let message = format!(
+        "'async for' requires an object with __aiter__ method, got {}",
+        cx.class_name(value)
+    );
+    Err(cx.type_error(message))
 });
 
 /// The awaitable of the next item of an asynchronous iterator.
 pub static ANEXT: NativeFn = NativeFn::function("__anext__", |cx, args| {
     let value = args.at(0);
-    match cx.special(value, cx.program.names.anext) {
-        Some(method) => cx.call(method, &[value]),
-        None => {
-            let message = format!(
-                "'async for' requires an iterator with __anext__ method, got {}",
-                cx.class_name(value)
-            );
-            Err(cx.type_error(message))
-        }
+    if let Some(method) = cx.special(value, cx.program.names.anext) {
+        return cx.call(method, &[value]);
     }
+    let message = format!(
+        "'async for' requires an iterator with __anext__ method, got {}",
+        cx.class_name(value)
+    );
+    Err(cx.type_error(message))
 });
 
 /// `__aenter__` (unbound) and `__aexit__` (bound) of an asynchronous context manager.

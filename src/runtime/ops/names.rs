@@ -47,6 +47,9 @@ pub fn delete_global(cx: &mut Ctx<'_>, name: Name, slot: u32) -> Result<(), Trap
 }
 
 /// The slot of a name in a namespace, made if no code mentions it.
+///
+/// # Panics
+/// At 2^32 names, which no heap holds.
 pub fn slot_for(cx: &mut Ctx<'_>, namespace: u32, name: Value) -> u32 {
     if let Some(slot) = find_slot(cx, namespace, name) {
         return slot;
@@ -87,17 +90,14 @@ pub fn globals_of(cx: &Ctx<'_>, namespace: u32) -> Vec<(Value, Value)> {
         .bound
         .iter()
         .filter_map(|&slot| {
-            let (owner, name) = match program.slots.get(slot as usize) {
-                Some(known) => (known.namespace, Value::Obj(known.name.handle)),
-                None => {
-                    let extra = cx
-                        .state
-                        .extra_names
-                        .iter()
-                        .find(|extra| extra.slot == slot)?;
-                    (extra.namespace, extra.name)
-                }
-            };
+            let known = program.slots.get(slot as usize);
+            let (owner, name) = known
+                .map(|known| (known.namespace, Value::Obj(known.name.handle)))
+                .or_else(|| {
+                    let mut extra = cx.state.extra_names.iter();
+                    let extra = extra.find(|extra| extra.slot == slot)?;
+                    Some((extra.namespace, extra.name))
+                })?;
             (owner == namespace).then(|| (name, cx.state.globals[slot as usize].value()))
         })
         .collect()

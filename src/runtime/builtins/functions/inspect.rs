@@ -133,7 +133,8 @@ fn is_derived(cx: &mut Ctx<'_>, class: Handle, wanted: Value, message: &str) -> 
         match cx.get(handle) {
             Object::Class(_) => return Ok(cx.is_subclass(class, handle)),
             Object::Tuple(items) => {
-                for item in items.to_vec() {
+                let items = items.clone();
+                for &item in &items {
                     let found = cx.nested(" in __instancecheck__", |cx| {
                         is_derived(cx, class, item, message)
                     })?;
@@ -230,7 +231,7 @@ pub fn names_of(cx: &mut Ctx<'_>, object: Value) -> Result<Vec<Value>, Trap> {
     let mut classes = cx.class(cx.class_of(object)).mro.clone();
     if let Value::Obj(handle) = object {
         match cx.get(handle) {
-            Object::Class(class) => classes = class.mro.clone(),
+            Object::Class(class) => classes.clone_from(&class.mro),
             Object::Module(module) => {
                 let pairs = match module.namespace {
                     Some(namespace) => names::globals_of(cx, namespace),

@@ -43,16 +43,14 @@ pub fn len(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
         if len.sign() == Sign::Minus {
             return Err(cx.value_error("__len__() should return >= 0"));
         }
-        return match len.to_i64() {
-            Some(len) => Ok(len),
-            None => {
-                let message = format!(
-                    "cannot fit '{}' into an index-sized integer",
-                    cx.class_name(result)
-                );
-                Err(cx.error(class::OVERFLOW_ERROR, message))
-            }
-        };
+        if let Some(len) = len.to_i64() {
+            return Ok(len);
+        }
+        let message = format!(
+            "cannot fit '{}' into an index-sized integer",
+            cx.class_name(result)
+        );
+        return Err(cx.error(class::OVERFLOW_ERROR, message));
     }
     let len = match cx.object(value) {
         Some(Object::Str(string)) => Some(string.chars()),

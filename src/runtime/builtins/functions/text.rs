@@ -24,19 +24,17 @@ pub static FUNCTIONS: &[NativeFn] = &[
     }),
     NativeFn::function("format", |cx, args| {
         args.expect(cx, "format", 0, 1, 2)?;
-        let spec = match args.pos.get(1) {
-            None => String::new(),
-            Some(&spec) => match cx.as_str(spec) {
-                Some(spec) => spec.to_owned(),
-                None => {
-                    let message = format!(
-                        "format() argument 2 must be str, not {}",
-                        cx.class_name(spec)
-                    );
-                    return Err(cx.type_error(message));
-                }
-            },
-        };
+        let mut spec = String::new();
+        if let Some(&given) = args.pos.get(1) {
+            let Some(text) = cx.as_str(given) else {
+                let message = format!(
+                    "format() argument 2 must be str, not {}",
+                    cx.class_name(given)
+                );
+                return Err(cx.type_error(message));
+            };
+            text.clone_into(&mut spec);
+        }
         let text = text::format(cx, args.at(0), &spec)?;
         Ok(cx.new_str(text))
     }),

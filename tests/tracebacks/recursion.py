@@ -1,0 +1,3 @@
+# Equal lines are counted.
+def f(): f()
+f()
