@@ -3,6 +3,7 @@
 use super::Format;
 use super::failure::Failure;
 use super::source::{Loaded, SourceArgs};
+use crate::report::trace::{self, sight::Sight};
 use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::start;
 use crate::runtime::state::State;
@@ -346,6 +347,16 @@ pub fn main(args: Args) -> Result<u8, Failure> {
         Format::Json => print_json(&loaded, &mut execution)?,
         Format::Text => {
             let expect = args.expect.as_deref().zip(holds);
+            if execution.ending == Ending::Deadlock {
+                let sight = Sight {
+                    program: &loaded.program,
+                    state: &execution.state,
+                };
+                let mut err = anstream::stderr().lock();
+                for line in trace::deadlock(sight, !args.source.is_snippet()) {
+                    writeln!(err, "{line}")?;
+                }
+            }
             verdict(&args.schedule, &execution, expect)?;
             let again = again("run", &args.source, &args.schedule, &execution);
             writeln!(anstream::stderr(), "racescope: again: {again}")?;

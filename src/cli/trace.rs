@@ -12,8 +12,7 @@ use crate::report::trace::phrase::BLANK;
 use crate::report::trace::sharing::{Sharing, Watch};
 use crate::report::trace::sight::Sight;
 use crate::report::trace::text::{Look, MIN_WIDTH, Text, full_label};
-use crate::report::trace::{Tracer, held_by, label, waits};
-use crate::runtime::state::Status;
+use crate::report::trace::{Tracer, deadlock};
 use crate::schedule::green::Ending;
 use crate::text::display::escape_for_display;
 use anstyle::Style;
@@ -292,16 +291,7 @@ fn closing(sight: Sight<'_>, execution: &Execution, watches: &[Watch], look: Loo
         lines.extend(values.iter().map(|value| format!("  {value}")));
     }
     if execution.ending == Ending::Deadlock && !look.hides {
-        lines.push("deadlock: no thread can ever go on".to_owned());
-        for (id, thread) in (0u32..).zip(&execution.state.threads) {
-            let exec = &execution.state.execs[id as usize];
-            if let (true, Some(wait)) = (thread.status != Status::Finished, &exec.wait) {
-                let words = waits(sight, exec, wait, look.has_main);
-                let holders = held_by(sight, wait, look.has_main);
-                let holders = holders.map_or_else(String::new, |words| format!(", {words}"));
-                lines.push(format!("  {} {words}{holders}", label(look.has_main, id)));
-            }
-        }
+        lines.extend(deadlock(sight, look.has_main));
     }
     lines
 }

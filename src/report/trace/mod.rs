@@ -21,7 +21,7 @@ use crate::runtime::frame::{Exec, Frame, NativeFrame};
 use crate::runtime::object::Object;
 use crate::runtime::observer::{At, Moment, Observer};
 use crate::runtime::program::Program;
-use crate::runtime::state::State;
+use crate::runtime::state::{State, Status};
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::wait::{Wait, WaitOn};
 use crate::schedule::{StopReason, ThreadId};
@@ -346,6 +346,22 @@ pub fn held_by(sight: Sight<'_>, wait: &Wait, has_main: bool) -> Option<String> 
     let holders = sync.holders(sight.state);
     let labels: Vec<String> = holders.iter().map(|id| label(has_main, *id)).collect();
     (!labels.is_empty()).then(|| format!("held by {}", labels.join(", ")))
+}
+
+/// Why no thread can go on: who waits for what, and who holds it. One line each, under a heading.
+#[must_use]
+pub fn deadlock(sight: Sight<'_>, has_main: bool) -> Vec<String> {
+    let mut lines = vec!["deadlock: no thread can ever go on".to_owned()];
+    for (id, thread) in (0u32..).zip(&sight.state.threads) {
+        let exec = &sight.state.execs[id as usize];
+        if let (true, Some(wait)) = (thread.status != Status::Finished, &exec.wait) {
+            let words = waits(sight, exec, wait, has_main);
+            let holders = held_by(sight, wait, has_main);
+            let holders = holders.map_or_else(String::new, |words| format!(", {words}"));
+            lines.push(format!("  {} {words}{holders}", label(has_main, id)));
+        }
+    }
+    lines
 }
 
 impl<V: View> Observer for Tracer<V> {
