@@ -183,3 +183,6 @@ impl Dict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -256,3 +256,6 @@ impl Set {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,7 +142,7 @@ pub static CLASS: NativeClass = NativeClass {
         special::repr::<ByteArray>(),
     ],
     class_methods: &[methods::fromhex::<ByteArray>()],
-    getsets: &[],
+    getsets: &[special::UNHASHABLE],
 };
 
 fn this(cx: &mut Ctx<'_>, args: &Args<'_>, name: &str) -> Result<Handle, Trap> {

@@ -55,7 +55,7 @@ pub static CLASS: NativeClass = NativeClass {
         special::repr::<Kind>(),
     ],
     class_methods: &[NativeFn::method("fromkeys", fromkeys)],
-    getsets: &[],
+    getsets: &[special::UNHASHABLE],
 };
 
 /// The dict behind a handle that is known to be one.

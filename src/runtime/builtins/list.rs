@@ -55,7 +55,7 @@ pub static CLASS: NativeClass = NativeClass {
         special::repr::<List>(),
     ],
     class_methods: &[],
-    getsets: &[],
+    getsets: &[special::UNHASHABLE],
 };
 
 type Args<'a> = super::super::native::Args<'a>;

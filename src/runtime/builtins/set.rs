@@ -97,7 +97,7 @@ pub static CLASS: NativeClass = NativeClass {
         special::repr::<SetKind>(),
     ],
     class_methods: &[],
-    getsets: &[],
+    getsets: &[special::UNHASHABLE],
 };
 
 /// `frozenset`

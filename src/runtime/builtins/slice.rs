@@ -53,6 +53,7 @@ pub static CLASS: NativeClass = NativeClass {
     ],
     class_methods: &[],
     getsets: &[
+        special::UNHASHABLE,
         GetSet {
             name: "start",
             get: |cx, object| part(cx, object, 0),

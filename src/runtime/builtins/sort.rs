@@ -20,6 +20,9 @@ use std::ops::Range;
 ///
 /// # Errors
 /// What `key` and the comparisons raise.
+///
+/// # Panics
+/// With 2^32 items, which no heap holds.
 pub fn sorted(
     cx: &mut Ctx<'_>,
     list: Handle,

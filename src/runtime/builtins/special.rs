@@ -7,7 +7,7 @@
 
 use super::super::class_table as class;
 use super::super::ctx::Ctx;
-use super::super::native::{Args, NativeFn, Outcome, Trap};
+use super::super::native::{Args, GetSet, NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
 use super::super::ops::arith::{self, Operator};
 use super::super::ops::{compare, hash, item, iteration, text};
@@ -181,6 +181,13 @@ pub const fn hash<K: Kind>() -> NativeFn {
         hash::hash(cx, this).map(Value::Int)
     })
 }
+
+/// `__hash__` of what has no hash.
+pub const UNHASHABLE: GetSet = GetSet {
+    name: "__hash__",
+    get: |_, _| Ok(Value::None),
+    set: None,
+};
 
 fn compared<K: Kind>(cx: &mut Ctx<'_>, args: &Args<'_>, name: &str, op: Compare) -> Outcome {
     let this = this::<K>(cx, args, name, 1)?;

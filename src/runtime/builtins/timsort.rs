@@ -143,7 +143,9 @@ impl Plan {
             return None;
         };
         let mut plan = Self::new(*len);
-        lengths.iter().for_each(|&length| plan.found(length));
+        for &length in lengths {
+            plan.found(length);
+        }
         plan.min_gallop = *min_gallop;
         Some(plan)
     }
@@ -405,3 +407,6 @@ fn merge_down<E>(
     target[..j].copy_from_slice(&b[..j]);
     Ok(kept)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,12 +3,13 @@
 //!
 //! A result that could never fit into the heap is a `MemoryError` before anything is made.
 
+use super::super::super::builtins::feed;
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Outcome, Trap};
 use super::super::super::object::Object;
 use super::super::super::value::{Handle, Value};
-use super::super::{dunder, iteration};
+use super::super::dunder;
 use super::Operator;
 use num_traits::ToPrimitive;
 
@@ -250,8 +251,8 @@ pub(super) fn inplace(
     };
     match operator {
         Operator::Add if is_list => {
-            let items = iteration::items(cx, b)?;
-            extend(cx, handle, &items)?;
+            // As `extend`: what runs Python code is appended item by item.
+            feed::list(cx, handle, b)?;
         }
         Operator::Add => {
             let Some(more) = bytes_of(cx, b).map(<[u8]>::to_vec) else {
