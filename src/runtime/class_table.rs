@@ -244,6 +244,34 @@ builtin_classes! {
         DEQUE_ITERATOR "_deque_iterator" OBJECT;
         DEQUE_REVERSE_ITERATOR "_deque_reverse_iterator" OBJECT;
     }
+    "functools" {
+        PARTIAL "partial" OBJECT;
+        LRU_CACHE "_lru_cache_wrapper" OBJECT;
+        LRU_DECORATOR "function" OBJECT;
+        CACHED_PROPERTY "cached_property" OBJECT;
+        COMPARE_KEY "KeyWrapper" OBJECT;
+    }
+    "itertools" {
+        COUNT "count" OBJECT;
+        CYCLE "cycle" OBJECT;
+        REPEAT "repeat" OBJECT;
+        CHAIN "chain" OBJECT;
+        ISLICE "islice" OBJECT;
+        ZIP_LONGEST "zip_longest" OBJECT;
+        ACCUMULATE "accumulate" OBJECT;
+        GROUP_BY "groupby" OBJECT;
+        GROUPER "_grouper" OBJECT;
+        STAR_MAP "starmap" OBJECT;
+        TAKE_WHILE "takewhile" OBJECT;
+        DROP_WHILE "dropwhile" OBJECT;
+        FILTER_FALSE "filterfalse" OBJECT;
+        COMPRESS "compress" OBJECT;
+        TEE "_tee" OBJECT;
+        PRODUCT "product" OBJECT;
+        PERMUTATIONS "permutations" OBJECT;
+        COMBINATIONS "combinations" OBJECT;
+        COMBINATIONS_WITH_REPLACEMENT "combinations_with_replacement" OBJECT;
+    }
     "pprint" {
         PRETTY_PRINTER "PrettyPrinter" OBJECT;
     }

@@ -2,6 +2,8 @@
 //! own). What `next()` does with them is in `ops::iteration`.
 
 use super::class_table as class;
+use super::modules::itertools::Tool;
+use super::modules::itertools::picks::Picks;
 use super::object::DictPart;
 use super::value::{Handle, Value};
 
@@ -60,6 +62,10 @@ pub enum Iter {
         changes: u64,
         reversed: bool,
     },
+    /// One of `itertools`.
+    Tool(Tool),
+    /// A combinatoric one of `itertools`.
+    Picks(Box<Picks>),
     /// Over values that were gathered beforehand, such as the results of `Executor.map`.
     Values { values: Vec<Value>, index: usize },
 }
@@ -92,6 +98,8 @@ impl Iter {
                 reversed: false, ..
             } => class::DEQUE_ITERATOR,
             Self::Deque { reversed: true, .. } => class::DEQUE_REVERSE_ITERATOR,
+            Self::Tool(tool) => tool.class(),
+            Self::Picks(picks) => picks.class(),
             Self::Values { .. } => class::LIST_ITERATOR,
             Self::AsyncStep { .. } => class::ASYNC_GENERATOR_ASEND,
             Self::AsyncClose { .. } => class::ASYNC_GENERATOR_ATHROW,
@@ -125,6 +133,8 @@ impl Iter {
                 }
             }
             Self::AsyncClose { generator, .. } => visit(Value::Obj(*generator)),
+            Self::Tool(tool) => tool.trace(visit),
+            Self::Picks(picks) => picks.pools.iter().flatten().copied().for_each(visit),
             Self::Values { values, .. } => values.iter().copied().for_each(visit),
         }
     }

@@ -610,7 +610,7 @@ impl Program {
     /// class. The interpreter knows what the methods of builtin classes do; these it must call.
     #[must_use]
     pub fn is_of_library(&self, native: Handle) -> bool {
-        native.is_frozen() && native >= self.library
+        !native.is_frozen() || native >= self.library
     }
 
     /// The text of the line an instruction stands on, stripped, if the source is known.

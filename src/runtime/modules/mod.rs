@@ -3,8 +3,10 @@
 pub mod argparse;
 pub mod attrs;
 pub mod collections;
+pub mod functools;
 pub mod futures;
 pub mod heap_order;
+pub mod itertools;
 pub mod pprint;
 pub mod queue;
 pub mod random;
@@ -56,6 +58,31 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (class::ARGUMENT_GROUP, &argparse::container::GROUP),
     (class::HELP_FORMATTER, &argparse::FORMATTER),
     (class::PRETTY_PRINTER, &pprint::PRETTY_PRINTER),
+    (class::PARTIAL, &functools::PARTIAL),
+    (class::LRU_CACHE, &functools::LRU_CACHE),
+    (class::LRU_DECORATOR, &functools::LRU_DECORATOR),
+    (class::CACHED_PROPERTY, &functools::CACHED_PROPERTY),
+    (class::COMPARE_KEY, &functools::COMPARE_KEY),
+    (class::COUNT, &itertools::COUNT),
+    (class::CYCLE, &itertools::CYCLE),
+    (class::REPEAT, &itertools::REPEAT),
+    (class::CHAIN, &itertools::CHAIN),
+    (class::ISLICE, &itertools::ISLICE),
+    (class::ZIP_LONGEST, &itertools::ZIP_LONGEST),
+    (class::ACCUMULATE, &itertools::ACCUMULATE),
+    (class::GROUP_BY, &itertools::GROUP_BY),
+    (class::STAR_MAP, &itertools::STAR_MAP),
+    (class::TAKE_WHILE, &itertools::TAKE_WHILE),
+    (class::DROP_WHILE, &itertools::DROP_WHILE),
+    (class::FILTER_FALSE, &itertools::FILTER_FALSE),
+    (class::COMPRESS, &itertools::COMPRESS),
+    (class::PRODUCT, &itertools::picks::PRODUCT),
+    (class::PERMUTATIONS, &itertools::picks::PERMUTATIONS),
+    (class::COMBINATIONS, &itertools::picks::COMBINATIONS),
+    (
+        class::COMBINATIONS_WITH_REPLACEMENT,
+        &itertools::picks::WITH_REPLACEMENT,
+    ),
     (class::COUNTER, &collections::counter::COUNTER),
     (class::ORDERED_DICT, &collections::dicts::ORDERED_DICT),
     (class::DEFAULT_DICT, &collections::dicts::DEFAULT_DICT),
@@ -69,6 +96,8 @@ pub static ALL: &[NativeModule] = &[
     threading::MODULE,
     argparse::MODULE,
     collections::MODULE,
+    functools::MODULE,
+    itertools::MODULE,
     pprint::MODULE,
     futures::PACKAGE,
     futures::MODULE,

@@ -4,7 +4,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::generator::GeneratorKind;
 use super::super::iter::Iter;
-use super::super::modules::collections;
+use super::super::modules::{collections, itertools};
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
 use super::super::value::{Handle, Value};
@@ -241,6 +241,10 @@ pub fn next(cx: &mut Ctx<'_>, iterator: Value) -> Outcome {
             None => Err(cx.stop_iteration(Value::None)),
         },
         Object::Generator(_) => cx.resume(handle, Ok(Value::None)),
+        // Changed where it stands: its pools may be large.
+        Object::Iter(iter) if matches!(**iter, Iter::Picks(_)) => {
+            itertools::picks::next(cx, handle)
+        }
         Object::Iter(iter) => {
             let iter = (**iter).clone();
             next_of(cx, handle, iter)
@@ -464,6 +468,8 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
             );
             Ok(item)
         }
+        Iter::Tool(tool) => itertools::next(cx, handle, tool),
+        Iter::Picks(_) => itertools::picks::next(cx, handle),
         Iter::Values { values, index } => {
             let Some(&item) = values.get(index) else {
                 return Err(cx.stop_iteration(Value::None));
@@ -528,6 +534,7 @@ fn runs_python(cx: &Ctx<'_>, handle: Handle) -> bool {
                 | Iter::Map { .. }
                 | Iter::Filter { .. }
                 | Iter::Callable { .. }
+                | Iter::Tool(_)
                 | Iter::AsyncStep { .. }
                 | Iter::AsyncClose { .. }
         )

@@ -106,7 +106,13 @@ pub fn str_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
 fn own_native(cx: &Ctx<'_>, value: Value, name: super::super::program::Name) -> Option<Value> {
     let known = !matches!(
         cx.object(value),
-        Some(Object::Sync(_) | Object::Instance(_) | Object::Globals(_) | Object::Stream(_))
+        Some(
+            Object::Sync(_)
+                | Object::Instance(_)
+                | Object::Iter(_)
+                | Object::Globals(_)
+                | Object::Stream(_)
+        )
     );
     if known {
         return None;

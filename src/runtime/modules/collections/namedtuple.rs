@@ -304,7 +304,8 @@ fn check_names(
     Ok(())
 }
 
-fn new_class(
+/// A class with these fields, the last of which have defaults.
+pub fn new_class(
     cx: &mut Ctx<'_>,
     typename: &str,
     fields: &[String],
