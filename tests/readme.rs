@@ -8,7 +8,9 @@ use std::path::Path;
 use std::process::Command;
 
 fn output_of(command: &str) -> String {
-    let rest = command.strip_prefix("$ racescope ").expect("a command of racescope");
+    let rest = command
+        .strip_prefix("$ racescope ")
+        .expect("a command of racescope");
     let output = Command::new("sh")
         .arg("-c")
         .arg(format!("\"$RACESCOPE\" {rest}"))
@@ -19,7 +21,9 @@ fn output_of(command: &str) -> String {
         .expect("a shell runs");
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let all = text(&output.stdout) + &text(&output.stderr);
-    all.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    all.lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect()
 }
 
 /// The README with every command's output as it is now, and how many commands there are.

@@ -351,7 +351,7 @@ pub struct Watch {
     pub settled: VecDeque<Value>,
     /// How many futures there were.
     pub total: usize,
-    /// The timeout in seconds, None, or `Unbound` once `deadline` is known.
+    /// `as_completed`: the timeout in seconds, or None, for the moment at which it begins.
     pub timeout: Value,
     /// Until when, on the virtual clock in nanoseconds.
     pub deadline: Option<u64>,

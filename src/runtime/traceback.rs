@@ -7,11 +7,12 @@
 
 use super::class_table as class;
 use super::ctx::Ctx;
+use super::modules::threading::thread;
 use super::native::Trap;
 use super::object::{Object, TracebackEntry};
 use super::ops::text;
 use super::program::Program;
-use super::sync::Sync;
+
 use super::value::{Handle, Value};
 use std::fmt::Write as _;
 
@@ -33,7 +34,8 @@ const RUN: &str =
 pub fn uncaught(cx: &mut Ctx<'_>, exception: Handle) -> Result<String, Trap> {
     let mut prefix = String::new();
     let mut out = String::new();
-    if let Some(name) = thread_name(cx)? {
+    if !thread::is_main(cx, cx.thread) {
+        let name = thread::name_of(cx, cx.thread);
         let _ = writeln!(out, "Exception in thread {name}:");
         let object = cx.state.threads[cx.thread as usize].object;
         if !matches!(object, Value::None) {
@@ -54,27 +56,6 @@ pub fn uncaught(cx: &mut Ctx<'_>, exception: Handle) -> Result<String, Trap> {
     };
     printer.chain(cx, exception)?;
     Ok(printer.out)
-}
-
-/// The name of the running thread, unless it is the main one.
-fn thread_name(cx: &mut Ctx<'_>) -> Result<Option<String>, Trap> {
-    let object = cx.state.threads[cx.thread as usize].object;
-    if let Some(Object::Sync(sync)) = cx.object(object)
-        && let Sync::Thread(thread) = &**sync
-    {
-        if cx.thread == 0 {
-            return Ok(None);
-        }
-        let name = thread.name;
-        return text::str(cx, name).map(Some);
-    }
-    // The threads of `--threads N` have no objects; the main thread may have none.
-    let in_main = matches!(
-        cx.exec.frames.first(),
-        Some(super::frame::Frame::Native(frame))
-            if matches!(**frame, super::frame::NativeFrame::Root(super::frame::Root::Main { .. }))
-    );
-    Ok((!in_main).then(|| format!("Thread-{}", cx.thread + 1)))
 }
 
 /// The text of an exception with its chain, as `traceback.format_exc()` has it.

@@ -37,23 +37,12 @@ pub enum WaitOn {
         /// Which of the things that can be waited for on it; its meaning is the object's own.
         ticket: u64,
     },
-    /// Any (or all) of several such objects.
-    Several {
-        /// The objects.
-        objects: Vec<(Handle, u64)>,
-        /// How many of them must be ready.
-        count: usize,
-    },
 }
 
 impl Wait {
     /// Whether another attempt would succeed now, deadlines aside.
     #[must_use]
     pub fn is_over(&self, state: &State) -> bool {
-        let ready = |object: Handle, ticket: u64| match state.heap.get(object) {
-            Object::Sync(sync) => sync.is_ready(state, ticket),
-            _ => true,
-        };
         match &self.on {
             WaitOn::Time => false,
             WaitOn::Started(thread) => state.threads[*thread as usize].status != Status::New,
@@ -63,14 +52,10 @@ impl Wait {
                 .iter()
                 .skip(1)
                 .all(|thread| thread.daemon || thread.status == Status::Finished),
-            WaitOn::Sync { object, ticket } => ready(*object, *ticket),
-            WaitOn::Several { objects, count } => {
-                objects
-                    .iter()
-                    .filter(|&&(object, ticket)| ready(object, ticket))
-                    .count()
-                    >= *count
-            }
+            WaitOn::Sync { object, ticket } => match state.heap.get(*object) {
+                Object::Sync(sync) => sync.is_ready(state, *ticket),
+                _ => true,
+            },
         }
     }
 
@@ -78,9 +63,6 @@ impl Wait {
     pub fn trace(&self, visit: &mut impl FnMut(Value)) {
         match &self.on {
             WaitOn::Sync { object, .. } => visit(Value::Obj(*object)),
-            WaitOn::Several { objects, .. } => objects
-                .iter()
-                .for_each(|&(object, _)| visit(Value::Obj(object))),
             WaitOn::Time | WaitOn::Started(_) | WaitOn::Finished(_) | WaitOn::Exit => {}
         }
     }

@@ -327,10 +327,6 @@ pub fn waits(sight: Sight<'_>, exec: &Exec, wait: &Wait, has_main: bool) -> Stri
         WaitOn::Finished(thread) => format!("waits for {} to end", label(has_main, *thread)),
         WaitOn::Exit => "waits for the threads to end".to_owned(),
         WaitOn::Sync { object: on, .. } => format!("blocks on {}", object(*on)),
-        WaitOn::Several { objects, count } => match &objects[..] {
-            [(on, _)] => format!("blocks on {}", object(*on)),
-            _ => format!("waits for {count} of {} objects", objects.len()),
-        },
     }
 }
 
@@ -432,7 +428,7 @@ impl<V: View> Observer for Tracer<V> {
         self.last.resize(state.threads.len(), Last::Preempted);
         self.last[thread as usize] = match (reason, &state.execs[thread as usize].wait) {
             (StopReason::Blocked, Some(wait)) => match wait.on {
-                WaitOn::Sync { .. } | WaitOn::Several { .. } => Last::Wanted,
+                WaitOn::Sync { .. } => Last::Wanted,
                 _ => Last::Waited,
             },
             _ => Last::Preempted,

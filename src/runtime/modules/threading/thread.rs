@@ -133,6 +133,20 @@ pub fn spawn(cx: &mut Ctx<'_>, object: Value, daemon: bool, root: Root) -> Threa
     id
 }
 
+/// Whether a thread is the main one: those of `--threads N` have none among them.
+#[must_use]
+pub fn is_main(cx: &Ctx<'_>, thread: ThreadId) -> bool {
+    let exec = if thread == cx.thread {
+        &*cx.exec
+    } else {
+        &cx.state.execs[thread as usize]
+    };
+    matches!(
+        exec.frames.first(),
+        Some(Frame::Native(frame)) if matches!(**frame, NativeFrame::Root(Root::Main { .. }))
+    )
+}
+
 /// The `Thread` object of a thread; the main thread's, and those of threads that no `Thread` object started, are
 /// made when they are asked for.
 pub fn object(cx: &mut Ctx<'_>, thread: ThreadId) -> Value {
@@ -140,11 +154,12 @@ pub fn object(cx: &mut Ctx<'_>, thread: ThreadId) -> Value {
     if cx.as_sync::<Thread>(known).is_some() {
         return known;
     }
-    let (class, name) = if thread == 0 {
-        (class::MAIN_THREAD, "MainThread".to_owned())
+    let class = if is_main(cx, thread) {
+        class::MAIN_THREAD
     } else {
-        (class::THREAD, format!("Thread-{thread}"))
+        class::THREAD
     };
+    let name = name_of(cx, thread);
     let name = cx.new_str(name);
     let daemon = cx.state.threads[thread as usize].daemon;
     let object = named(cx, class, name, daemon);
@@ -182,8 +197,8 @@ pub fn name_of(cx: &Ctx<'_>, thread: ThreadId) -> String {
             .as_str(cx.sync::<Thread>(this).name)
             .unwrap_or_default()
             .to_owned(),
-        None if thread == 0 => "MainThread".to_owned(),
-        None => format!("Thread-{thread}"),
+        None if is_main(cx, thread) => "MainThread".to_owned(),
+        None => format!("Thread-{}", thread + 1),
     }
 }
 
