@@ -13,9 +13,11 @@
 //! | [`compile`] | symbol table, folding, code generation, peephole, assembler |
 //! | `runtime` | values, heap, frames, threads, builtins, the interpreter, the observer trait |
 //! | [`schedule`] | schedules and their text form, the schedulers, the driver |
+//! | [`analysis`] | observers of an execution: lost updates |
 //! | `report` | traces, tables, JSON: from findings to text |
 //! | `cli` | one file per subcommand |
 
+pub mod analysis;
 pub mod bytecode;
 pub mod cli;
 pub mod compile;

@@ -3,6 +3,7 @@
 
 mod dis;
 mod failure;
+mod lost;
 mod replay;
 mod run;
 mod source;

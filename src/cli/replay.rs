@@ -36,6 +36,9 @@ pub struct Args {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Name every lost update in full.
+    #[arg(long)]
+    explain: bool,
     /// The program's own arguments (with a token).
     #[arg(last = true)]
     args: Vec<String>,
@@ -85,6 +88,8 @@ pub fn main(args: Args) -> Result<u8, Failure> {
         source,
         schedule,
         format: args.format,
+        no_lost: false,
+        explain: args.explain,
         expect: None,
     })
 }

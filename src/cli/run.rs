@@ -2,7 +2,9 @@
 
 use super::Format;
 use super::failure::Failure;
+use super::lost;
 use super::source::{Loaded, SourceArgs};
+use crate::analysis::lost_updates::Findings;
 use crate::report::trace::{self, sight::Sight};
 use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::start;
@@ -31,6 +33,12 @@ pub struct Args {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Do not count lost updates.
+    #[arg(long)]
+    pub no_lost: bool,
+    /// Name every lost update in full.
+    #[arg(long, conflicts_with = "no_lost")]
+    pub explain: bool,
     /// A Python expression over the final globals; false counts as a failure.
     #[arg(long, value_name = "EXPR")]
     pub expect: Option<String>,
@@ -292,6 +300,35 @@ fn drive<S: Scheduler, O: Observer>(
     )?)
 }
 
+/// Follows a schedule again for an observer; nothing is printed or saved.
+pub fn replay<O: Observer>(
+    loaded: &Loaded,
+    args: &ScheduleArgs,
+    slices: &Slices,
+    observer: &mut O,
+) -> Result<(), Failure> {
+    let mut state = loaded.first_state()?;
+    let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
+    state.heap.set_limit(memory);
+    let mut sink = Sink {
+        slices: Slices::new(),
+        output: Output::Drop,
+        stdout: String::new(),
+        stderr: String::new(),
+        broken: None,
+    };
+    let mut replay = Replay::new(slices.clone());
+    drive(
+        loaded,
+        &mut state,
+        &mut replay,
+        args.max_steps,
+        observer,
+        &mut sink,
+    )?;
+    Ok(())
+}
+
 /// How many steps a run without preemptions takes.
 fn steps_estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<u64, Failure> {
     let mut state = loaded.first_state()?;
@@ -343,8 +380,18 @@ pub fn main(args: Args) -> Result<u8, Failure> {
     if holds == Some(false) && code == 0 {
         code = 1;
     }
+    let lost = if args.no_lost {
+        None
+    } else {
+        Some(lost::analyse(
+            &loaded,
+            &args.schedule,
+            &execution,
+            args.explain,
+        )?)
+    };
     match args.format {
-        Format::Json => print_json(&loaded, &mut execution)?,
+        Format::Json => print_json(&loaded, &mut execution, lost.as_ref(), args.explain)?,
         Format::Text => {
             let expect = args.expect.as_deref().zip(holds);
             if execution.ending == Ending::Deadlock {
@@ -358,6 +405,9 @@ pub fn main(args: Args) -> Result<u8, Failure> {
                 }
             }
             verdict(&args.schedule, &execution, expect)?;
+            if let Some(lost) = &lost {
+                lost::say(&loaded, lost, args.explain)?;
+            }
             let again = again("run", &args.source, &args.schedule, &execution);
             writeln!(anstream::stderr(), "racescope: again: {again}")?;
         }
@@ -498,9 +548,16 @@ struct Json<'a> {
     threads: usize,
     globals: serde_json::Map<String, serde_json::Value>,
     lost_updates: Option<u64>,
+    #[serde(flatten)]
+    explained: Option<lost::Json>,
 }
 
-fn print_json(loaded: &Loaded, execution: &mut Execution) -> Result<(), Failure> {
+fn print_json(
+    loaded: &Loaded,
+    execution: &mut Execution,
+    lost: Option<&Findings>,
+    explain: bool,
+) -> Result<(), Failure> {
     let token = token::encode(&loaded.header.essentials(), &execution.slices);
     let globals = start::plain_globals(&loaded.program, &mut execution.state);
     let json = Json {
@@ -518,7 +575,10 @@ fn print_json(loaded: &Loaded, execution: &mut Execution) -> Result<(), Failure>
             .into_iter()
             .map(|(name, text)| (name, text.into()))
             .collect(),
-        lost_updates: None,
+        lost_updates: lost.map(|lost| lost.lost),
+        explained: lost
+            .filter(|_| explain)
+            .map(|lost| lost::json(loaded, lost)),
     };
     let mut out = std::io::stdout().lock();
     serde_json::to_writer(&mut out, &json).map_err(std::io::Error::from)?;

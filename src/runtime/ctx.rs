@@ -14,6 +14,7 @@ use super::frame::{Exec, Frame, Memo, NativeFrame, Printing, Remembered};
 use super::modules::threading::local;
 use super::native::{Args, NativeFn, Need, Outcome, Trap};
 use super::object::{Class, Exception, Instance, Object, Str};
+use super::observer::Event;
 use super::program::{Name, Program};
 use super::state::State;
 use super::sync::Sync;
@@ -44,6 +45,10 @@ pub struct Ctx<'a> {
     pub printing: Printing,
     /// How many calls of [`Ctx::once`] we are in.
     once_depth: u32,
+    /// Whether an observer follows values.
+    pub follows: bool,
+    /// What happened in the running step, if so.
+    pub events: Vec<Event>,
 }
 
 impl<'a> Ctx<'a> {
@@ -64,6 +69,17 @@ impl<'a> Ctx<'a> {
             depth: 0,
             printing: Printing::new(),
             once_depth: 0,
+            follows: false,
+            events: Vec::new(),
+        }
+    }
+
+    /// Notes what happened, for an observer that follows values.
+    #[inline]
+    pub fn note(&mut self, event: impl FnOnce() -> Event) {
+        if self.follows {
+            let event = event();
+            self.events.push(event);
         }
     }
 

@@ -4,8 +4,9 @@
 use super::frame::Exec;
 use super::program::Program;
 use super::state::State;
-use super::value::Handle;
+use super::value::{Handle, Value};
 use crate::schedule::{StopReason, ThreadId};
+use smallvec::SmallVec;
 use std::ops::ControlFlow;
 
 /// What is about to be executed.
@@ -39,14 +40,105 @@ pub struct Moment<'a> {
     pub at: At,
 }
 
+/// A location: what threads can share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Place {
+    /// A global variable, by its slot.
+    Global(u32),
+    /// A closure's variable.
+    Cell(Handle),
+    /// An attribute of an object or class: the object (or its `__dict__`, if that is an object), and the name.
+    Attr(Handle, Handle),
+    /// An item of a list or dict: the container, and the index (not negative) or key.
+    Item(Handle, Value),
+}
+
+/// Which arguments of a call go to a local: those from the first number up to the second, the keyword
+/// arguments counted after the positional ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// The local.
+    pub local: u32,
+    /// The first argument.
+    pub first: u32,
+    /// One past the last.
+    pub end: u32,
+}
+
+/// What happened within a step, as far as it cannot be told from the instruction and the values on the stack:
+/// reads and writes of locations, and values that moved between stacks. In the order in which it happened.
+///
+/// A step has one *value in flight*: the operands of its instruction, what a native function makes of them, and
+/// the result that goes to a stack or to a native frame that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A location was read; `Unbound` if nothing was there.
+    Read(Place, Value),
+    /// All items of a list or dict were read.
+    ReadAll(Handle),
+    /// A location was written; `Unbound` if it was emptied.
+    Write(Place, Value),
+    /// The items of a list from an index on were moved, removed or replaced; of a dict, all.
+    Changed(Handle, usize),
+    /// The attributes of the first object are the items of the second from now on (`__dict__`).
+    Moved(Handle, Handle),
+    /// A value was kept by a future, or by a thread or pool for a call to come: the object, or the tuple of
+    /// arguments. It is one of the operands, or the value in flight.
+    Kept(Handle),
+    /// What was kept as the arguments of a call is used.
+    Used(Handle),
+    /// A native frame was put on top: the call waits.
+    Waits,
+    /// The topmost native frame was taken off: what arrived is the value in flight, and it goes on.
+    GoesOn,
+    /// A native function calls something with these arguments.
+    CallsBack(SmallVec<[Value; 4]>),
+    /// Arguments were bound to the locals of a new frame.
+    Entered {
+        /// The index of its first local in [`Exec::values`].
+        base: u32,
+        /// How many arguments were given.
+        given: u32,
+        /// How many locals it has.
+        locals: u32,
+        /// Where they went. Other locals have defaults, or nothing.
+        bound: SmallVec<[Bound; 4]>,
+        /// Locals that went on into a cell.
+        cells: SmallVec<[(u32, Handle); 2]>,
+    },
+    /// The value in flight was put on an operand stack, at this index of [`Exec::values`].
+    Pushed(u32),
+    /// An exception was put on an operand stack for its handler: six values from this index on.
+    Caught(u32),
+    /// A generator's values were put on the stack, from this index on.
+    Resumed(Handle, u32),
+    /// A generator's values were taken from the stack: from the first index up to the second.
+    Suspended(Handle, u32, u32),
+}
+
 /// Watches an execution.
 pub trait Observer {
     /// Whether it watches at all.
     const ACTIVE: bool = true;
 
+    /// Whether it follows values: only then is [`Observer::happened`] called.
+    const FOLLOWS_VALUES: bool = false;
+
     /// Called before every step.
     fn step(&mut self, moment: Moment<'_>) {
         let _ = moment;
+    }
+
+    /// Called after a step, with what happened within it: before the thread's next [`Observer::step`], or before
+    /// its slice ends.
+    fn happened(&mut self, program: &Program, state: &State, exec: &Exec, events: &mut Vec<Event>) {
+        let _ = (program, state, exec);
+        events.clear();
+    }
+
+    /// Called after a garbage collection: what was freed is [`super::object::Object::Free`] now.
+    fn collected(&mut self, state: &State) {
+        let _ = state;
     }
 
     /// Called when an exception begins its way, within the step that raises it.

@@ -9,6 +9,7 @@ use super::super::dict::Dict;
 use super::super::iter::Iter;
 use super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
+use super::super::observer::{Event, Place};
 use super::super::ops::{hash, item, iteration};
 use super::super::value::{Handle, Value};
 use super::argument::{self, this};
@@ -75,7 +76,7 @@ fn dict_mut<'c>(cx: &'c mut Ctx<'_>, dict: Handle) -> &'c mut Dict {
 
 /// The value of a key.
 fn value_of(cx: &mut Ctx<'_>, dict: Handle, key: Value) -> Result<Option<Value>, Trap> {
-    let (_, found) = hash::find_in_dict(cx, dict, key)?;
+    let (_, found) = hash::look_up(cx, dict, key)?;
     Ok(found
         .and_then(|position| dict_of(cx, dict).at(position))
         .map(|pair| pair.1))
@@ -110,7 +111,7 @@ fn setdefault(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     args.expect(cx, "setdefault", 1, 1, 2)?;
     let key = args.at(1);
     let default = args.pos.get(2).copied().unwrap_or(Value::None);
-    let (hash, found) = hash::find_in_dict(cx, dict, key)?;
+    let (hash, found) = hash::look_up(cx, dict, key)?;
     if let Some((_, value)) = found.and_then(|position| dict_of(cx, dict).at(position)) {
         return Ok(value);
     }
@@ -120,6 +121,7 @@ fn setdefault(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     target.push(hash, key, default);
     let grown = target.heap_bytes().saturating_sub(before);
     cx.state.heap.grew(grown);
+    cx.note(|| Event::Write(Place::Item(dict, key), default));
     Ok(default)
 }
 
@@ -130,10 +132,13 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let found = if dict_of(cx, dict).is_empty() {
         None
     } else {
-        hash::find_in_dict(cx, dict, args.at(1))?.1
+        hash::look_up(cx, dict, args.at(1))?.1
     };
     match (found, args.pos.get(2)) {
-        (Some(position), _) => Ok(dict_mut(cx, dict).remove_at(position).1),
+        (Some(position), _) => {
+            cx.note(|| Event::Write(Place::Item(dict, args.at(1)), Value::Unbound));
+            Ok(dict_mut(cx, dict).remove_at(position).1)
+        }
         (None, Some(&default)) => Ok(default),
         (None, None) => Err(cx.key_error(args.at(1))),
     }
@@ -149,6 +154,8 @@ fn popitem(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         return Err(cx.error(class::KEY_ERROR, "popitem(): dictionary is empty"));
     };
     let (key, value) = dict_mut(cx, dict).remove_at(position);
+    cx.note(|| Event::Read(Place::Item(dict, key), value));
+    cx.note(|| Event::Write(Place::Item(dict, key), Value::Unbound));
     Ok(cx.new_tuple([key, value]))
 }
 
@@ -156,6 +163,7 @@ fn clear(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let dict = this(cx, &args, class::DICT, "clear")?;
     args.expect(cx, "clear", 1, 0, 0)?;
     dict_mut(cx, dict).clear();
+    cx.note(|| Event::Changed(dict, 0));
     Ok(Value::None)
 }
 
@@ -163,6 +171,7 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let dict = this(cx, &args, class::DICT, "copy")?;
     args.expect(cx, "copy", 1, 0, 0)?;
     let copy = dict_of(cx, dict).clone();
+    cx.note(|| Event::ReadAll(dict));
     Ok(cx.alloc(Object::Dict(Box::new(copy))))
 }
 

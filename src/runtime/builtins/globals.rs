@@ -8,6 +8,7 @@ use super::super::ctx::Ctx;
 use super::super::iter::Iter;
 use super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
+use super::super::observer::{Event, Place};
 use super::super::ops::{compare, display, item, iteration, names, text};
 use super::super::value::Value;
 
@@ -19,9 +20,11 @@ fn this(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<u32, Trap> {
     }
 }
 
-fn find(cx: &Ctx<'_>, namespace: u32, key: Value) -> Option<Value> {
+fn find(cx: &mut Ctx<'_>, namespace: u32, key: Value) -> Option<Value> {
     let slot = names::find_slot(cx, namespace, key)?;
-    Some(cx.state.globals[slot as usize].value()).filter(|value| !value.is_unbound())
+    let value = cx.state.globals[slot as usize].value();
+    cx.note(|| Event::Read(Place::Global(slot), value));
+    Some(value).filter(|value| !value.is_unbound())
 }
 
 fn put(cx: &mut Ctx<'_>, namespace: u32, key: Value, value: Value) -> Result<(), Trap> {

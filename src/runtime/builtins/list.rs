@@ -9,6 +9,7 @@ use super::super::ctx::Ctx;
 use super::super::iter::Iter;
 use super::super::native::{NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::Object;
+use super::super::observer::{Event, Place};
 use super::super::ops::arith::sequence;
 use super::super::value::{Handle, Value};
 use super::argument::{self, this};
@@ -99,7 +100,10 @@ fn grow(cx: &mut Ctx<'_>, list: Handle, change: impl FnOnce(&mut Vec<Value>)) ->
 /// # Errors
 /// `MemoryError`
 pub(super) fn push(cx: &mut Ctx<'_>, list: Handle, item: Value) -> Result<(), Trap> {
-    grow(cx, list, |items| items.push(item))
+    let at = items(cx, list).len();
+    grow(cx, list, |items| items.push(item))?;
+    cx.note(|| Event::Write(Place::Item(list, special::count(at)), item));
+    Ok(())
 }
 
 fn init(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
@@ -107,6 +111,7 @@ fn init(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     args.expect(cx, "list", 1, 0, 1)?;
     cx.once(|cx| {
         items_mut(cx, list).clear();
+        cx.note(|| Event::Changed(list, 0));
         Ok(Value::None)
     })?;
     match args.pos.get(1) {
@@ -134,6 +139,7 @@ fn insert(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let at = argument::size(cx, args.at(1))?;
     let at = search::clamped(at, items(cx, list).len());
     grow(cx, list, |items| items.insert(at, args.at(2)))?;
+    cx.note(|| Event::Changed(list, at));
     Ok(Value::None)
 }
 
@@ -148,6 +154,7 @@ fn remove(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     if at < items.len() {
         items.remove(at);
     }
+    cx.note(|| Event::Changed(list, at));
     Ok(Value::None)
 }
 
@@ -160,7 +167,12 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         return Err(cx.error(class::INDEX_ERROR, "pop from empty list"));
     }
     match search::from_end(at, len) {
-        Some(at) => Ok(items_mut(cx, list).remove(at)),
+        Some(at) => {
+            let item = items_mut(cx, list).remove(at);
+            cx.note(|| Event::Read(Place::Item(list, special::count(at)), item));
+            cx.note(|| Event::Changed(list, at));
+            Ok(item)
+        }
         None => Err(cx.error(class::INDEX_ERROR, "pop index out of range")),
     }
 }
@@ -169,6 +181,7 @@ fn clear(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let list = this(cx, &args, class::LIST, "clear")?;
     args.expect(cx, "clear", 1, 0, 0)?;
     *items_mut(cx, list) = Vec::new();
+    cx.note(|| Event::Changed(list, 0));
     Ok(Value::None)
 }
 
@@ -209,6 +222,7 @@ fn sort(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let reverse = argument::flag(cx, reverse, 0)? != 0;
     let taken = cx.once(|cx| {
         let items = std::mem::take(items_mut(cx, list));
+        cx.note(|| Event::Changed(list, 0));
         Ok(cx.new_list(items))
     })?;
     let taken = taken.handle().expect("a list is an object");
@@ -218,6 +232,7 @@ fn sort(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         Err(trap) => return Err(trap),
     };
     let now = std::mem::replace(items_mut(cx, list), sorted);
+    cx.note(|| Event::Changed(list, 0));
     match error {
         Some(trap) => Err(trap),
         None if !now.is_empty() => Err(cx.value_error("list modified during sort")),
@@ -229,6 +244,7 @@ fn reverse(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let list = this(cx, &args, class::LIST, "reverse")?;
     args.expect(cx, "reverse", 1, 0, 0)?;
     items_mut(cx, list).reverse();
+    cx.note(|| Event::Changed(list, 0));
     Ok(Value::None)
 }
 
@@ -236,6 +252,7 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let list = this(cx, &args, class::LIST, "copy")?;
     args.expect(cx, "copy", 1, 0, 0)?;
     let items = items(cx, list).to_vec();
+    cx.note(|| Event::ReadAll(list));
     Ok(cx.new_list(items))
 }
 

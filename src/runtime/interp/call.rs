@@ -10,6 +10,7 @@ use crate::runtime::frame::{Exec, Frame, Names, NativeFrame, PyFrame, Then};
 use crate::runtime::generator::{Generator, GeneratorKind, GeneratorState};
 use crate::runtime::native::{Args, NativeFn, Outcome, Trap};
 use crate::runtime::object::{Function, Object};
+use crate::runtime::observer::{Bound, Event};
 use crate::runtime::program::LinkedCode;
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::word::Word;
@@ -198,6 +199,7 @@ fn construct(
         cx.exec
             .frames
             .push(Frame::Native(Box::new(NativeFrame::Init { instance })));
+        cx.note(|| Event::Waits);
         return call_function(cx, init, &all, keywords, Then::Push);
     }
     let mut all = SmallVec::<[Value; 8]>::with_capacity(args.len() + 1);
@@ -287,21 +289,51 @@ pub(super) fn call_function(
     let code = &program.codes[called.code as usize];
     let base = cx.exec.top();
     reserve(cx.exec, base, code);
-    if let Err(trap) = bind(cx, &called, code, base, args, keywords) {
-        return raise(trap);
-    }
-    enter(cx, &called, code, base, then)
+    let bound = match bind(cx, &called, code, base, args, keywords) {
+        Ok(bound) => bound,
+        Err(trap) => return raise(trap),
+    };
+    enter(
+        cx,
+        &called,
+        code,
+        base,
+        then,
+        (args.len() + keywords.len(), bound),
+    )
 }
 
 /// Fills in the cells of a frame whose parameters are bound, and puts it on top (or into a generator).
-fn enter(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, then: Then) -> Next {
+/// `given` is the number of arguments and where they went.
+fn enter(
+    cx: &mut Ctx<'_>,
+    called: &Function,
+    code: &LinkedCode,
+    base: usize,
+    then: Then,
+    (given, bound): (usize, SmallVec<[Bound; 4]>),
+) -> Next {
     let nlocals = code.code.nlocals as usize;
+    let mut cells = SmallVec::new();
     for (i, param) in code.cell_params.iter().enumerate() {
         let first = param.map_or(Value::Unbound, |p| {
             std::mem::take(&mut cx.exec.values[base + p as usize]).value()
         });
-        cx.exec.values[base + nlocals + i] = cx.alloc(Object::Cell(first)).into();
+        let cell = cx.state.heap.alloc(Object::Cell(first));
+        cx.exec.values[base + nlocals + i] = Value::Obj(cell).into();
+        if let Some(local) = *param
+            && cx.follows
+        {
+            cells.push((local, cell));
+        }
     }
+    cx.note(|| Event::Entered {
+        base: small(base),
+        given: small(given),
+        locals: code.code.nlocals,
+        bound,
+        cells,
+    });
     if let Value::Obj(closure) = called.closure {
         let free = base + nlocals + code.cell_params.len();
         for i in 0..code.code.freevars.len() {
@@ -352,6 +384,7 @@ fn enter(cx: &mut Ctx<'_>, called: &Function, code: &LinkedCode, base: usize, th
             started: false,
         };
     }
+    cx.note(|| Event::Suspended(handle, frame.base, frame.base + frame.sp));
     resume::finish(cx, Value::Obj(handle), then)
 }
 
@@ -363,7 +396,17 @@ fn bind(
     base: usize,
     args: &[Value],
     keywords: &[(Handle, Value)],
-) -> Result<(), Trap> {
+) -> Result<SmallVec<[Bound; 4]>, Trap> {
+    let mut bound = SmallVec::new();
+    let mut goes = |watched: bool, local: usize, first: usize, end: usize| {
+        if watched {
+            bound.push(Bound {
+                local: small(local),
+                first: small(first),
+                end: small(end),
+            });
+        }
+    };
     let parts = &code.code.parts;
     let positional = parts.argcount as usize;
     let named = positional + parts.kwonlyargcount as usize;
@@ -374,11 +417,15 @@ fn bind(
     for (slot, &arg) in cx.exec.values[base..base + direct].iter_mut().zip(args) {
         *slot = arg.into();
     }
+    for i in 0..if cx.follows { direct } else { 0 } {
+        goes(true, i, i, i + 1);
+    }
     if varargs {
+        goes(cx.follows, named, direct, args.len());
         cx.exec.values[base + named] = cx.new_tuple(&args[direct..]).into();
     }
     let mut extra = varkeywords.then(Dict::default);
-    for &(key, value) in keywords {
+    for (number, &(key, value)) in (args.len()..).zip(keywords) {
         let key = cx.name_of(key);
         let first = parts.posonlyargcount as usize;
         let found = (first..named).find(|&i| cx.is_name(Value::Obj(key.handle), code.varnames[i]));
@@ -391,12 +438,17 @@ fn bind(
                 );
                 return Err(cx.type_error(message));
             }
-            (Some(i), _) => cx.exec.values[base + i] = value.into(),
+            (Some(i), _) => {
+                goes(cx.follows, i, number, number + 1);
+                cx.exec.values[base + i] = value.into();
+            }
             (None, Some(extra)) => extra.push(key.hash, Value::Obj(key.handle), value),
             (None, None) => return Err(unexpected_keyword(cx, code, key.handle, keywords)),
         }
     }
     if let Some(extra) = extra {
+        let local = named + usize::from(varargs);
+        goes(cx.follows, local, args.len(), args.len() + keywords.len());
         cx.exec.values[base + named + usize::from(varargs)] =
             cx.alloc(Object::Dict(Box::new(extra))).into();
     }
@@ -435,7 +487,12 @@ fn bind(
     if !absent.is_empty() {
         return Err(missing_arguments(cx, &parts.name, "keyword-only", &absent));
     }
-    Ok(())
+    Ok(bound)
+}
+
+/// A number of arguments or an index of a stack, both bounded by the recursion limit.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("the stack is bounded by the recursion limit")
 }
 
 fn plural(n: usize) -> &'static str {
@@ -530,7 +587,7 @@ pub fn enter_class_body(cx: &mut Ctx<'_>, body: Value, namespace: Value) {
     let base = cx.exec.top();
     reserve(cx.exec, base, code);
     cx.exec.values[base..base + code.first_operand() as usize].fill(Word::UNBOUND);
-    enter(cx, &called, code, base, Then::Push);
+    enter(cx, &called, code, base, Then::Push, Default::default());
     if let Some(Frame::Python(frame)) = cx.exec.frames.last_mut() {
         frame.names = Names::Dict(namespace);
     }

@@ -12,6 +12,7 @@ use crate::runtime::frame::{Frame, PyFrame, Then};
 use crate::runtime::generator::{GeneratorKind, GeneratorState};
 use crate::runtime::native::{Args, Trap};
 use crate::runtime::object::Object;
+use crate::runtime::observer::Event;
 use crate::runtime::ops;
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::word::Word;
@@ -102,6 +103,7 @@ pub(super) fn resume_generator(
     }
     cx.exec.values[top] = cx.exec.handled.into();
     cx.exec.values[top + 1..top + 1 + values.len()].copy_from_slice(&values);
+    cx.note(|| Event::Resumed(handle, frame.base));
     cx.exec.blocks.extend_from_slice(&blocks);
     if !handled.is_unbound() {
         cx.exec.handled = handled;
@@ -177,6 +179,7 @@ fn suspend_generator(cx: &mut Ctx<'_>) -> Then {
     };
     let (base, blocks) = (frame.base as usize, frame.blocks as usize);
     let values = cx.exec.values[base..base + frame.sp as usize].into();
+    cx.note(|| Event::Suspended(handle, frame.base, frame.base + frame.sp));
     let blocks = cx.exec.blocks.drain(blocks..).collect();
     let outer = cx.exec.values[base - 1].value();
     let inner = std::mem::replace(&mut cx.exec.handled, outer);

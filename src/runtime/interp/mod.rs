@@ -121,7 +121,11 @@ pub fn run<B: Breaker, O: Observer>(
         limit: state.steps,
     };
     let mut cx = Ctx::new(program, state, &mut exec, thread);
+    cx.follows = O::FOLLOWS_VALUES;
     let stop = drive(&mut cx, breaker, observer, &mut meter);
+    if O::FOLLOWS_VALUES {
+        tell(&mut cx, observer);
+    }
     state.steps = meter.steps();
     state.execs.give_back(thread, exec);
     stop
@@ -143,6 +147,9 @@ fn drive<B: Breaker, O: Observer>(
                         return Stop::Preempted;
                     }
                     cx.state.steps = meter.steps();
+                    if O::FOLLOWS_VALUES {
+                        tell(cx, observer);
+                    }
                     if O::ACTIVE {
                         observer.step(Moment {
                             program: cx.program,
@@ -168,6 +175,13 @@ fn drive<B: Breaker, O: Observer>(
             Next::Stop(stop) => return stop,
         };
     }
+}
+
+/// Tells what happened in the last step.
+fn tell<O: Observer>(cx: &mut Ctx<'_>, observer: &mut O) {
+    let mut events = std::mem::take(&mut cx.events);
+    observer.happened(cx.program, cx.state, cx.exec, &mut events);
+    cx.events = events;
 }
 
 /// A new thread's frames, for the roots of `Thread.start`, pools and snippets.

@@ -41,6 +41,10 @@ fn execute<B: Breaker, O: Observer>(
 ) -> Next {
     if cx.state.heap.collection_is_due() {
         cx.state.collect_garbage(Some(cx.exec));
+        if O::FOLLOWS_VALUES {
+            super::tell(cx, observer);
+            observer.collected(cx.state);
+        }
         if cx.state.heap.bytes() > cx.state.heap.limit() {
             return call::raise(cx.error(class::MEMORY_ERROR, ""));
         }
@@ -122,6 +126,11 @@ fn execute<B: Breaker, O: Observer>(
         if !meter.step(breaker, cx.state) {
             save!();
             return Next::Stop(Stop::Preempted);
+        }
+        if O::FOLLOWS_VALUES {
+            save!();
+            super::tell(cx, observer);
+            st = &mut cx.exec.values[base..end];
         }
         if O::ACTIVE {
             save!();
@@ -227,7 +236,10 @@ fn execute<B: Breaker, O: Observer>(
                 }
             }
             Instr::BinarySubscr => {
-                if let Some(item) = list_item(&cx.state.heap, st[sp - 2], st[sp - 1]) {
+                // Reported where it is done in full.
+                if !O::FOLLOWS_VALUES
+                    && let Some(item) = list_item(&cx.state.heap, st[sp - 2], st[sp - 1])
+                {
                     sp -= 1;
                     st[sp - 1] = item.into();
                 } else {

@@ -10,6 +10,7 @@ use crate::runtime::frame::{
 };
 use crate::runtime::native::{Args, NativeFn, Need, Trap};
 use crate::runtime::object::Object;
+use crate::runtime::observer::Event;
 use crate::runtime::state::{Exit, Status};
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::wait::{Wait, WaitOn};
@@ -79,6 +80,7 @@ fn push_call(cx: &mut Ctx<'_>, function: &'static NativeFn, args: Args<'_>, then
 
 fn push_native(cx: &mut Ctx<'_>, frame: NativeFrame) {
     cx.exec.frames.push(Frame::Native(Box::new(frame)));
+    cx.note(|| Event::Waits);
 }
 
 /// Begins what a native call needs; its result will be delivered to the frame on top.
@@ -88,7 +90,13 @@ fn satisfy(cx: &mut Ctx<'_>, need: Need) -> Next {
             callee,
             args,
             keywords,
-        } => call::invoke(cx, callee, &args, &keywords),
+        } => {
+            cx.note(|| {
+                let named = keywords.iter().map(|&(_, value)| value);
+                Event::CallsBack(args.iter().copied().chain(named).collect())
+            });
+            call::invoke(cx, callee, &args, &keywords)
+        }
         Need::Resume { generator, input } => {
             generators::resume_generator(cx, generator, input, Then::Push)
         }
@@ -123,6 +131,7 @@ fn satisfy(cx: &mut Ctx<'_>, need: Need) -> Next {
                     results,
                 },
             );
+            cx.note(|| Event::CallsBack(SmallVec::from_slice(&[first])));
             call::invoke(cx, function, &[first], &[])
         }
     }
@@ -159,6 +168,7 @@ pub(super) fn again(cx: &mut Ctx<'_>) -> Next {
     let Some(Frame::Native(frame)) = cx.exec.frames.pop() else {
         unreachable!("the caller saw a native frame")
     };
+    cx.note(|| Event::GoesOn);
     match *frame {
         NativeFrame::Call(call) => rerun(cx, call),
         NativeFrame::Root(root) => run_root(cx, root),
@@ -240,8 +250,10 @@ pub(super) fn top_python<'c>(cx: &'c mut Ctx<'_>) -> Option<&'c mut PyFrame> {
 
 pub(super) fn push(cx: &mut Ctx<'_>, value: Value) {
     if let Some(Frame::Python(frame)) = cx.exec.frames.last_mut() {
-        cx.exec.values[(frame.base + frame.sp) as usize] = value.into();
+        let at = frame.base + frame.sp;
+        cx.exec.values[at as usize] = value.into();
         frame.sp += 1;
+        cx.note(|| Event::Pushed(at));
     }
 }
 
@@ -286,6 +298,7 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
     let Some(Frame::Native(frame)) = cx.exec.frames.pop() else {
         unreachable!("every thread has a root frame")
     };
+    cx.note(|| Event::GoesOn);
     match *frame {
         NativeFrame::Call(mut call) => {
             call.memo.push(Remembered::callback(Ok(value)));
@@ -339,6 +352,7 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
                     results,
                 },
             );
+            cx.note(|| Event::CallsBack(SmallVec::from_slice(&[next])));
             call::invoke(cx, function, &[next], &[])
         }
         NativeFrame::Loop { step, args } => {
@@ -376,6 +390,7 @@ pub(super) fn raised(cx: &mut Ctx<'_>, exception: Handle) -> Option<Next> {
     let Some(Frame::Native(frame)) = cx.exec.frames.pop() else {
         unreachable!("the caller saw a native frame")
     };
+    cx.note(|| Event::GoesOn);
     if unwind::is_transparent(&frame) {
         return None;
     }

@@ -8,6 +8,7 @@ use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{Block, BlockKind, Frame, NativeFrame, PyFrame, Then};
 use crate::runtime::generator::{GeneratorKind, GeneratorState};
 use crate::runtime::object::{Object, TracebackEntry};
+use crate::runtime::observer::Event;
 use crate::runtime::ops::exception::set_context;
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::word::Word;
@@ -143,6 +144,7 @@ fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
                 ];
                 cx.exec.values[base + level..base + level + 6]
                     .copy_from_slice(&six.map(Word::from));
+                cx.note(|| Event::Caught(frame.base + block.level));
                 if let Some(Frame::Python(top)) = cx.exec.frames.last_mut() {
                     top.sp = block.level + 6;
                     top.pc = block.handler;

@@ -15,6 +15,7 @@ use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{Block, BlockKind, Frame, Names, Then};
 use crate::runtime::native::{Args, NativeFn};
 use crate::runtime::object::{Object, Str};
+use crate::runtime::observer::{Event, Place};
 use crate::runtime::ops;
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::word::Word;
@@ -72,6 +73,14 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
             return $next;
         }};
     }
+    // Tells an observer that follows values of what cannot be told from the instruction.
+    macro_rules! happened {
+        ($event:expr) => {
+            if cx.follows {
+                cx.events.push($event);
+            }
+        };
+    }
     // Takes the slice of operands again after `cx` was lent out.
     macro_rules! reload {
         () => {{
@@ -124,6 +133,7 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
             match call::invoke(cx, $callee, $args, $keywords) {
                 // Unless it is for a native frame that the call has left on top.
                 Next::Deliver(value) if matches!(cx.exec.frames.last(), Some(Frame::Python(_))) => {
+                    happened!(Event::Pushed((base + sp) as u32));
                     reload!();
                     push!(value);
                 }
@@ -427,6 +437,8 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
                 && let Object::List(items) = cx.state.heap.get(handle)
                 && let Some(&item) = usize::try_from(index).ok().and_then(|i| items.get(i))
             {
+                happened!(Event::Read(Place::Item(handle, key.value()), item));
+                happened!(Event::Pushed((base + sp) as u32));
                 push!(item);
             } else {
                 native!(ops::item::GET, [object, key], Then::Push);
@@ -441,6 +453,10 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
                 && let Some(item) = usize::try_from(index).ok().and_then(|i| items.get_mut(i))
             {
                 *item = value.into();
+                happened!(Event::Write(
+                    Place::Item(handle, key.value()),
+                    value.value()
+                ));
             } else {
                 native!(ops::item::SET, [object, key, value], Then::Discard);
             }
@@ -665,7 +681,10 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
                     sp -= 1;
                     pc = target.0 as usize;
                 }
-                Some(item) => push!(item),
+                Some(item) => {
+                    happened!(Event::Pushed((base + sp) as u32));
+                    push!(item);
+                }
                 None => native!(
                     ops::iteration::NEXT,
                     [iter],
@@ -1082,6 +1101,7 @@ fn native(
     match ((function.call)(cx, args), then) {
         (Ok(value), Then::Push) => {
             cx.exec.values[top] = value.into();
+            cx.note(|| Event::Pushed(u32::try_from(top).expect("the stack is bounded")));
             None
         }
         (Ok(_), Then::Discard) => None,

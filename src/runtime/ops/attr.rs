@@ -6,6 +6,7 @@ use super::super::ctx::Ctx;
 use super::super::dict::Dict;
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::Object;
+use super::super::observer::{Event, Place};
 use super::super::program::Name;
 use super::super::value::{Handle, Value};
 use super::names;
@@ -130,10 +131,15 @@ pub fn generic_get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
     {
         return bind(cx, attribute, object, owner);
     }
-    if let Some(value) = own_attrs(cx, object).and_then(|attrs| cx.dict_get_name(attrs, name)) {
+    let own = own_attrs(cx, object).map(|attrs| cx.dict_get_name(attrs, name));
+    if let (Some(own), Value::Obj(handle)) = (own, object) {
+        note_read(cx, handle, name, own);
+    }
+    if let Some(value) = own.flatten() {
         return Ok(value);
     }
     if let Some(attribute) = found {
+        note_class_read(cx, owner, name);
         return bind(cx, attribute, object, owner);
     }
     // A bound method shows its function's attributes.
@@ -238,6 +244,7 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
             if let Object::Instance(instance) = cx.get_mut(handle) {
                 instance.dict = Some(dict);
             }
+            cx.note(|| Event::Moved(handle, dict));
             Ok(Value::Obj(dict))
         }
         Object::Sync(_) if let Some(dict) = local::dict(cx, handle) => Ok(Value::Obj(dict)),
@@ -338,7 +345,40 @@ fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle) -> Out
     }
 }
 
+/// Notes a read of an attribute, `None` if the object has none of that name.
+fn note_read(cx: &mut Ctx<'_>, object: Handle, name: Name, value: Option<Value>) {
+    let holder = holder(cx, object);
+    cx.note(|| Event::Read(Place::Attr(holder, name.handle), value.unwrap_or_default()));
+}
+
+/// The object whose attributes an object's are as a location: its `__dict__` where that is an object, for a
+/// `threading.local` the running thread's.
+fn holder(cx: &Ctx<'_>, object: Handle) -> Handle {
+    let dict = match cx.get(object) {
+        Object::Instance(instance) => instance.dict,
+        _ => local::dict(cx, object),
+    };
+    dict.unwrap_or(object)
+}
+
+/// Notes that the classes of a method resolution order were asked, down to the one that has the attribute.
+fn note_class_read(cx: &mut Ctx<'_>, class: Handle, name: Name) {
+    if !cx.follows {
+        return;
+    }
+    for class in cx.class(class).mro.clone() {
+        let value = cx.dict_get_name(&cx.class(class).dict, name);
+        if !class.is_frozen() {
+            note_read(cx, class, name, value);
+        }
+        if value.is_some() {
+            break;
+        }
+    }
+}
+
 fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
+    note_class_read(cx, handle, name);
     let object = Value::Obj(handle);
     let of_type = cx.lookup(class::TYPE, name);
     if let Some(attribute) = of_type
@@ -380,9 +420,14 @@ fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
         unreachable!("the caller saw a module")
     };
     let found = match module.namespace {
-        Some(namespace) => names::find_slot(cx, namespace, Value::Obj(name.handle))
-            .map(|slot| cx.state.globals[slot as usize].value())
-            .filter(|value| !value.is_unbound()),
+        Some(namespace) => {
+            let slot = names::find_slot(cx, namespace, Value::Obj(name.handle));
+            let value = slot.map(|slot| cx.state.globals[slot as usize].value());
+            if let Some((slot, value)) = slot.zip(value) {
+                cx.note(|| Event::Read(Place::Global(slot), value));
+            }
+            value.filter(|value| !value.is_unbound())
+        }
         None => cx.dict_get_name(&module.dict, name),
     };
     if let Some(value) = found {
@@ -553,6 +598,10 @@ fn position(cx: &Ctx<'_>, object: Value, name: Name) -> Option<usize> {
 
 fn store(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) {
     let position = position(cx, object, name);
+    if let Value::Obj(handle) = object {
+        let holder = holder(cx, handle);
+        cx.note(|| Event::Write(Place::Attr(holder, name.handle), value));
+    }
     if let Some(attrs) = own_attrs_mut(cx, object) {
         match position {
             Some(position) => {
@@ -620,6 +669,10 @@ pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(),
     };
     if let Some(position) = position {
         attrs.remove_at(position);
+        if let Value::Obj(handle) = object {
+            let holder = holder(cx, handle);
+            cx.note(|| Event::Write(Place::Attr(holder, name.handle), Value::Unbound));
+        }
         return Ok(());
     }
     let text = cx.text(name.handle).to_owned();

@@ -3,6 +3,7 @@
 use super::super::ctx::Ctx;
 use super::super::native::Trap;
 use super::super::object::{DictPart, Object};
+use super::super::observer::{Event, Place};
 use super::super::value::{Handle, Value};
 use super::{compare, dunder};
 use crate::numeric::hash;
@@ -212,6 +213,20 @@ pub fn find_in_dict(
         }
     }
     Ok((hash, None))
+}
+
+/// As [`find_in_dict`], for a look-up whose result depends on what the dict holds there: a read.
+///
+/// # Errors
+/// As [`find_in_dict`].
+pub fn look_up(cx: &mut Ctx<'_>, dict: Handle, key: Value) -> Result<(i64, Option<usize>), Trap> {
+    let (hash, found) = find_in_dict(cx, dict, key)?;
+    if cx.follows {
+        let pair = found.and_then(|position| cx.as_dict(Value::Obj(dict))?.at(position));
+        let value = pair.map(|pair| pair.1).unwrap_or_default();
+        cx.note(|| Event::Read(Place::Item(dict, key), value));
+    }
+    Ok((hash, found))
 }
 
 /// The position of a key in a set or frozen set.

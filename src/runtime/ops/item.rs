@@ -9,6 +9,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
+use super::super::observer::{Event, Place};
 use super::super::value::{Handle, Value};
 use super::arith::sequence::{self, bytes_of};
 use super::{compare, dunder, hash, iteration, truth};
@@ -34,6 +35,11 @@ pub static NOT_CONTAINS: NativeFn = NativeFn::function("__contains__", |cx, args
     contains(cx, args.at(0), args.at(1)).map(|found| Value::Bool(!found))
 });
 
+/// An item of a list as a location.
+fn list_item(list: Handle, at: usize) -> Place {
+    Place::Item(list, Value::Int(i64::try_from(at).unwrap_or(i64::MAX)))
+}
+
 /// The position that an index means, counted from the end if negative.
 fn position(index: i64, len: usize) -> Option<usize> {
     let len = i64::try_from(len).ok()?;
@@ -54,7 +60,11 @@ pub fn get(cx: &mut Ctx<'_>, object: Value, key: Value) -> Outcome {
     match (cx.get(handle), key) {
         (Object::List(items), Value::Int(index)) => {
             return match position(index, items.len()) {
-                Some(at) => Ok(items[at]),
+                Some(at) => {
+                    let item = items[at];
+                    cx.note(|| Event::Read(list_item(handle, at), item));
+                    Ok(item)
+                }
                 None => Err(cx.error(class::INDEX_ERROR, "list index out of range")),
             };
         }
@@ -107,7 +117,7 @@ fn not_subscriptable(cx: &mut Ctx<'_>, object: Value) -> Trap {
 
 /// `object` is the dict at `handle` or an instance that extends it.
 fn get_from_dict(cx: &mut Ctx<'_>, object: Value, handle: Handle, key: Value) -> Outcome {
-    let (_, found) = hash::find_in_dict(cx, handle, key)?;
+    let (_, found) = hash::look_up(cx, handle, key)?;
     if let Object::Dict(dict) = cx.get(handle)
         && let Some((_, value)) = found.and_then(|p| dict.at(p))
     {
@@ -208,7 +218,11 @@ fn get_from_sequence(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Outcome {
             None => "bytearray index out of range",
         },
         Object::List(items) => match position(index, items.len()) {
-            Some(at) => return Ok(items[at]),
+            Some(at) => {
+                let item = items[at];
+                cx.note(|| Event::Read(list_item(handle, at), item));
+                return Ok(item);
+            }
             None => "list index out of range",
         },
         Object::Tuple(items) => match position(index, items.len()) {
@@ -276,6 +290,7 @@ pub fn set_builtin(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) ->
 
 fn set_in_dict(cx: &mut Ctx<'_>, handle: Handle, key: Value, value: Value) -> Result<(), Trap> {
     let (hash, found) = hash::find_in_dict(cx, handle, key)?;
+    cx.note(|| Event::Write(Place::Item(handle, key), value));
     if let Object::Dict(dict) = cx.get_mut(handle) {
         if let Some(position) = found {
             dict.set_at(position, value);
@@ -296,6 +311,7 @@ fn set_in_list(cx: &mut Ctx<'_>, handle: Handle, index: i64, value: Value) -> Re
         && let Some(at) = position(index, items.len())
     {
         items[at] = value;
+        cx.note(|| Event::Write(list_item(handle, at), value));
         return Ok(());
     }
     Err(cx.error(class::INDEX_ERROR, "list assignment index out of range"))
@@ -353,6 +369,7 @@ pub fn delete_builtin(cx: &mut Ctx<'_>, object: Value, key: Value) -> Result<(),
                 if let Object::Dict(dict) = cx.get_mut(handle) {
                     dict.remove_at(position);
                 }
+                cx.note(|| Event::Write(Place::Item(handle, key), Value::Unbound));
                 return Ok(());
             }
             Object::List(_) => {
@@ -363,6 +380,7 @@ pub fn delete_builtin(cx: &mut Ctx<'_>, object: Value, key: Value) -> Result<(),
                             && let Some(at) = position(index, items.len())
                         {
                             items.remove(at);
+                            cx.note(|| Event::Changed(handle, at));
                             return Ok(());
                         }
                         Err(cx.error(class::INDEX_ERROR, "list assignment index out of range"))
@@ -460,7 +478,7 @@ pub fn contains_builtin(cx: &mut Ctx<'_>, container: Value, key: Value) -> Resul
             Err(cx.type_error(message))
         }
         Object::Bytes(_) | Object::ByteArray(_) => in_bytes(cx, handle, key),
-        Object::Dict(_) => Ok(hash::find_in_dict(cx, handle, key)?.1.is_some()),
+        Object::Dict(_) => Ok(hash::look_up(cx, handle, key)?.1.is_some()),
         Object::Set(_) | Object::FrozenSet(_) => {
             let key = set_key(cx, key);
             Ok(hash::find_in_set(cx, handle, key)?.1.is_some())

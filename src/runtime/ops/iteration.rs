@@ -7,6 +7,7 @@ use super::super::iter::Iter;
 use super::super::modules::{collections, itertools};
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
+use super::super::observer::{Event, Place};
 use super::super::value::{Handle, Value};
 use super::{attr, compare, truth};
 
@@ -206,6 +207,9 @@ pub fn next_in_sequence(cx: &mut Ctx<'_>, handle: Handle) -> Option<Value> {
         Object::Tuple(items) => items.get(index as usize).copied(),
         _ => None,
     };
+    if let (Some(item), Object::List(_)) = (item, cx.get(seq)) {
+        cx.note(|| Event::Read(Place::Item(seq, Value::Int(index.into())), item));
+    }
     if let Object::SeqIter { seq, index } = cx.get_mut(handle) {
         match item {
             Some(_) => *index += 1,
@@ -592,6 +596,9 @@ fn next_of_dict(
         );
         return Err(cx.stop_iteration(Value::None));
     };
+    if part != DictPart::Keys {
+        cx.note(|| Event::Read(Place::Item(dict, key), value));
+    }
     put(
         cx,
         handle,
@@ -618,7 +625,9 @@ pub fn items(cx: &mut Ctx<'_>, value: Value) -> Result<Vec<Value>, Trap> {
     if cx.python_special(value, cx.program.names.iter).is_none()
         && let Some(items) = cx.as_items(value)
     {
-        return Ok(items.to_vec());
+        let items = items.to_vec();
+        note_read_all(cx, value);
+        return Ok(items);
     }
     let iterator = match value {
         Value::Obj(handle) if matches!(cx.get(handle), Object::Generator(_)) => value,
@@ -645,6 +654,15 @@ pub fn items(cx: &mut Ctx<'_>, value: Value) -> Result<Vec<Value>, Trap> {
         Ok(cx.new_list(items))
     })?;
     Ok(cx.as_items(list).map(<[Value]>::to_vec).unwrap_or_default())
+}
+
+/// Notes that all items of a list or dict (or of what extends one) were read.
+pub fn note_read_all(cx: &mut Ctx<'_>, container: Value) {
+    if let Value::Obj(handle) = cx.payload(container)
+        && matches!(cx.get(handle), Object::List(_) | Object::Dict(_))
+    {
+        cx.note(|| Event::ReadAll(handle));
+    }
 }
 
 /// The items of an exact tuple or list of exactly `count` items: the fast case of unpacking.

@@ -6,6 +6,7 @@ use super::super::dict::Dict;
 use super::super::frame::Names;
 use super::super::native::Trap;
 use super::super::object::Object;
+use super::super::observer::{Event, Place};
 use super::super::program::{LinkedCode, Name};
 use super::super::value::{Handle, Value};
 use super::super::word::Word;
@@ -29,6 +30,7 @@ pub fn unbound_cell(cx: &mut Ctx<'_>, code: &LinkedCode, index: u32) -> Trap {
 
 /// Sets a slot of the globals.
 pub fn set_global(cx: &mut Ctx<'_>, slot: u32, value: Value) {
+    cx.note(|| Event::Write(Place::Global(slot), value));
     if std::mem::replace(&mut cx.state.globals[slot as usize], value.into()).is_unbound() {
         cx.state.bound.push(slot);
     }
@@ -42,6 +44,7 @@ pub fn delete_global(cx: &mut Ctx<'_>, name: Name, slot: u32) -> Result<(), Trap
     if std::mem::take(&mut cx.state.globals[slot as usize]).is_unbound() {
         return Err(undefined(cx, name.handle));
     }
+    cx.note(|| Event::Write(Place::Global(slot), Value::Unbound));
     cx.state.bound.retain(|&bound| bound != slot);
     Ok(())
 }
@@ -124,6 +127,7 @@ pub fn store(cx: &mut Ctx<'_>, names: Names, name: Name, slot: u32, value: Value
         Names::Dict(dict) => set_name(cx, dict, name, value),
         Names::Own(dict) => match position(cx, dict, name) {
             Some(position) => {
+                cx.note(|| Event::Write(Place::Item(dict, Value::Obj(name.handle)), value));
                 dict_mut(cx, dict).set_at(position, value);
             }
             None => set_global(cx, slot, value),
@@ -133,6 +137,7 @@ pub fn store(cx: &mut Ctx<'_>, names: Names, name: Name, slot: u32, value: Value
 
 /// Sets a name in a dict.
 pub fn set_name(cx: &mut Ctx<'_>, dict: Handle, name: Name, value: Value) {
+    cx.note(|| Event::Write(Place::Item(dict, Value::Obj(name.handle)), value));
     match position(cx, dict, name) {
         Some(position) => {
             dict_mut(cx, dict).set_at(position, value);

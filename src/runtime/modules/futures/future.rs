@@ -3,6 +3,7 @@
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
+use super::super::super::observer::Event;
 use super::super::super::sync::{Future, Progress, Until, Watch};
 use super::super::super::value::{Handle, Value};
 use super::super::super::wait::WaitOn;
@@ -194,6 +195,7 @@ pub fn finish(
         future.progress = Progress::Finished;
         future.is_raised = result.is_err();
         future.value = result.unwrap_or_else(Value::Obj);
+        cx.note(|| Event::Kept(this));
         tell_watches(cx, object, this);
         Ok(Value::None)
     })?;

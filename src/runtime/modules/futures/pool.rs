@@ -12,6 +12,7 @@ use super::super::super::dict::Dict;
 use super::super::super::frame::Root;
 use super::super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::super::object::Object;
+use super::super::super::observer::Event;
 use super::super::super::ops::{iteration, text, truth};
 use super::super::super::state::Status;
 use super::super::super::sync::{Closing, Future, Pool, Task, Until, Watch};
@@ -181,6 +182,9 @@ fn put(cx: &mut Ctx<'_>, this: Handle, callee: Value, args: &[Value], kwargs: Di
             cx.alloc(Object::Dict(Box::new(kwargs)))
         },
     };
+    if let Value::Obj(kept) = task.args {
+        cx.note(|| Event::Kept(kept));
+    }
     cx.sync_mut::<Pool>(this).tasks.push_back(task);
     Ok(future)
 }
@@ -386,6 +390,7 @@ pub static WORK: NativeFn = NativeFn::function("_worker", |cx, args| {
     let future = cx.this::<Future>(Args::positional(&[object]))?;
     let is_wanted = cx.once(|cx| future::set_running(cx, object, future))?;
     if is_wanted == Value::Bool(true) {
+        let kept = arguments;
         let positional = cx.as_items(arguments).unwrap_or_default().to_vec();
         let keywords: Vec<(Handle, Value)> = cx
             .as_dict(kwargs)
@@ -400,6 +405,9 @@ pub static WORK: NativeFn = NativeFn::function("_worker", |cx, args| {
         if !thread::is_python(cx, callee) {
             // Between taking a task and the first effect of it another worker may overtake.
             cx.pause()?;
+        }
+        if let Value::Obj(kept) = kept {
+            cx.note(|| Event::Used(kept));
         }
         let result = match cx.call_apart(callee, arguments) {
             Ok(value) => Ok(value),

@@ -10,6 +10,7 @@ use super::super::super::frame::{Frame, NativeFrame, Root};
 use super::super::super::interp;
 use super::super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
 use super::super::super::object::Object;
+use super::super::super::observer;
 use super::super::super::ops;
 use super::super::super::state::{self, Status};
 use super::super::super::sync::Thread;
@@ -237,6 +238,9 @@ fn init(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     });
     let name = cx.new_str(name);
     let arguments = arguments.unwrap_or_else(|| cx.new_tuple([]));
+    if let Value::Obj(kept) = arguments {
+        cx.note(|| observer::Event::Kept(kept));
+    }
     *cx.sync_mut::<Thread>(this) = Thread {
         target: target.unwrap_or(Value::None),
         args: arguments,
@@ -286,6 +290,9 @@ fn run(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     if !is_python(cx, target) {
         // It would run within the transition in which the thread begins.
         cx.pause()?;
+    }
+    if let Value::Obj(kept) = args {
+        cx.note(|| observer::Event::Used(kept));
     }
     let call = ops::call::SPREAD.call;
     call(cx, Args::positional(&[target, args, kwargs]))?;

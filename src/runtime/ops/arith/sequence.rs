@@ -8,6 +8,7 @@ use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Outcome, Trap};
 use super::super::super::object::Object;
+use super::super::super::observer::{Event, Place};
 use super::super::super::value::{Handle, Value};
 use super::super::dunder;
 use super::Operator;
@@ -169,6 +170,8 @@ fn concat(cx: &mut Ctx<'_>, kind: &'static str, a: Value, b: Value) -> Outcome {
                     return Err(cx.memory_error());
                 }
                 let both = [x, y].concat();
+                super::super::iteration::note_read_all(cx, a);
+                super::super::iteration::note_read_all(cx, b);
                 return Ok(if kind == "list" {
                     cx.new_list(both)
                 } else {
@@ -279,6 +282,7 @@ pub(super) fn inplace(
                 Object::ByteArray(bytes) => *bytes = bytes.repeat(count),
                 _ => {}
             }
+            cx.note(|| Event::Changed(handle, 0));
             cx.state.heap.grew(size.saturating_sub(unit));
         }
         _ => return Ok(false),
@@ -293,8 +297,15 @@ pub(super) fn inplace(
 pub fn extend(cx: &mut Ctx<'_>, list: Handle, items: &[Value]) -> Result<(), Trap> {
     let bytes = size_of_val(items);
     check_growth(cx, list, bytes)?;
+    let before = cx.as_items(Value::Obj(list)).map_or(0, <[Value]>::len);
     if let Object::List(list) = cx.get_mut(list) {
         list.extend_from_slice(items);
+    }
+    if cx.follows {
+        for (at, &item) in (before..).zip(items) {
+            let at = Value::Int(i64::try_from(at).unwrap_or(i64::MAX));
+            cx.note(|| Event::Write(Place::Item(list, at), item));
+        }
     }
     cx.state.heap.grew(bytes);
     Ok(())

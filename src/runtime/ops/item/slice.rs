@@ -6,6 +6,7 @@
 use crate::runtime::ctx::Ctx;
 use crate::runtime::native::{Outcome, Trap};
 use crate::runtime::object::{Object, Range};
+use crate::runtime::observer::{Event, Place};
 use crate::runtime::ops::arith::sequence::bytes_of;
 use crate::runtime::ops::{dunder, iteration};
 use crate::runtime::value::{Handle, Value};
@@ -177,6 +178,15 @@ pub(super) fn get(cx: &mut Ctx<'_>, handle: Handle, parts: [Value; 3]) -> Outcom
         }
         other => unreachable!("a sequence, not {other:?}"),
     };
+    if cx.follows
+        && let Object::List(items) = cx.get(handle)
+    {
+        let read: Vec<(usize, Value)> = span.positions().map(|p| (p, items[p])).collect();
+        for (position, item) in read {
+            let index = Value::Int(i64::try_from(position).unwrap_or(i64::MAX));
+            cx.note(|| Event::Read(Place::Item(handle, index), item));
+        }
+    }
     Ok(cx.alloc(object))
 }
 
@@ -201,11 +211,13 @@ pub(super) fn set_in_list(
     if parts.step != 1 && items.len() != span.count {
         return Err(wrong_size(cx, "sequence", items.len(), span.count));
     }
+    let lowest = if parts.step < 0 { 0 } else { span.start };
     let grown = size_of_val::<[Value]>(&items);
     cx.check_size((len * size_of::<Value>()).saturating_add(grown))?;
     if let Object::List(list) = cx.get_mut(handle) {
         replace(list, span, items);
     }
+    cx.note(|| Event::Changed(handle, usize::try_from(lowest).unwrap_or(0)));
     cx.state.heap.grew(grown);
     Ok(())
 }
@@ -282,6 +294,9 @@ pub(super) fn delete(cx: &mut Ctx<'_>, handle: Handle, parts: [Value; 3]) -> Res
 
 fn delete_span(cx: &mut Ctx<'_>, handle: Handle, span: Span) {
     let positions = span.ascending();
+    if let Some(&lowest) = positions.first() {
+        cx.note(|| Event::Changed(handle, lowest));
+    }
     match cx.get_mut(handle) {
         Object::List(items) => remove(items, &positions),
         Object::ByteArray(bytes) => remove(bytes, &positions),
