@@ -244,6 +244,18 @@ builtin_classes! {
         DEQUE_ITERATOR "_deque_iterator" OBJECT;
         DEQUE_REVERSE_ITERATOR "_deque_reverse_iterator" OBJECT;
     }
+    "contextlib" {
+        CONTEXT_MAKER "function" OBJECT;
+        GENERATOR_CONTEXT_MANAGER "_GeneratorContextManager" OBJECT;
+        SUPPRESS "suppress" OBJECT;
+        CLOSING "closing" OBJECT;
+        NULL_CONTEXT "nullcontext" OBJECT;
+    }
+    "operator" {
+        ITEM_GETTER "itemgetter" OBJECT;
+        ATTR_GETTER "attrgetter" OBJECT;
+        METHOD_CALLER "methodcaller" OBJECT;
+    }
     "functools" {
         PARTIAL "partial" OBJECT;
         LRU_CACHE "_lru_cache_wrapper" OBJECT;

@@ -187,7 +187,11 @@ fn wraps(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     ))
 }
 
-fn update_wrapper(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
+/// `update_wrapper(wrapper, wrapped, …)`
+///
+/// # Errors
+/// What reading and setting the attributes raises.
+pub fn update_wrapper(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let names = ["wrapper", "wrapped", "assigned", "updated"];
     let [wrapper, wrapped, assigned, updated] =
         Signature::function("update_wrapper", names, 2).bind(cx, args)?;

@@ -3,14 +3,17 @@
 pub mod argparse;
 pub mod attrs;
 pub mod collections;
+pub mod contextlib;
 pub mod functools;
 pub mod futures;
 pub mod heap_order;
 pub mod itertools;
+pub mod operator;
 pub mod pprint;
 pub mod queue;
 pub mod random;
 pub mod signature;
+pub mod string;
 pub mod sys;
 pub mod threading;
 pub mod time;
@@ -58,6 +61,17 @@ pub static CLASSES: &[(Handle, &NativeClass)] = &[
     (class::ARGUMENT_GROUP, &argparse::container::GROUP),
     (class::HELP_FORMATTER, &argparse::FORMATTER),
     (class::PRETTY_PRINTER, &pprint::PRETTY_PRINTER),
+    (class::CONTEXT_MAKER, &contextlib::CONTEXT_MAKER),
+    (
+        class::GENERATOR_CONTEXT_MANAGER,
+        &contextlib::GENERATOR_CONTEXT_MANAGER,
+    ),
+    (class::SUPPRESS, &contextlib::SUPPRESS),
+    (class::CLOSING, &contextlib::CLOSING),
+    (class::NULL_CONTEXT, &contextlib::NULL_CONTEXT),
+    (class::ITEM_GETTER, &operator::ITEM_GETTER),
+    (class::ATTR_GETTER, &operator::ATTR_GETTER),
+    (class::METHOD_CALLER, &operator::METHOD_CALLER),
     (class::PARTIAL, &functools::PARTIAL),
     (class::LRU_CACHE, &functools::LRU_CACHE),
     (class::LRU_DECORATOR, &functools::LRU_DECORATOR),
@@ -96,7 +110,10 @@ pub static ALL: &[NativeModule] = &[
     threading::MODULE,
     argparse::MODULE,
     collections::MODULE,
+    contextlib::MODULE,
     functools::MODULE,
+    operator::MODULE,
+    string::MODULE,
     itertools::MODULE,
     pprint::MODULE,
     futures::PACKAGE,
