@@ -8,6 +8,7 @@ pub mod functools;
 pub mod futures;
 pub mod heap_order;
 pub mod itertools;
+pub mod math;
 pub mod operator;
 pub mod pprint;
 pub mod queue;
@@ -112,6 +113,7 @@ pub static ALL: &[NativeModule] = &[
     collections::MODULE,
     contextlib::MODULE,
     functools::MODULE,
+    math::MODULE,
     operator::MODULE,
     string::MODULE,
     itertools::MODULE,
