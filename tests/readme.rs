@@ -38,9 +38,9 @@ fn renewed(readme: &str) -> (String, usize) {
         if fenced && line.starts_with("$ racescope ") {
             shown = true;
             commands += 1;
-            renewed += &format!("{line}\n{}", output_of(line));
+            renewed.extend([line, "\n", &output_of(line)]);
         } else if !shown {
-            renewed += &format!("{line}\n");
+            renewed.extend([line, "\n"]);
         }
     }
     (renewed, commands)

@@ -52,9 +52,25 @@ enum Command {
     Replay(replay::Args),
 }
 
+/// What the command line runs on: values nest as deep as Python lets them, and debug builds need much for each level.
+const STACK_BYTES: usize = 256 << 20;
+
 /// Runs the command line of this process.
+///
+/// # Panics
+/// If there is no room for the thread it runs on.
 #[must_use]
 pub fn main() -> ExitCode {
+    std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(run_command)
+        .expect("there is room for a thread")
+        .join()
+        // A panic has been reported already.
+        .unwrap_or(ExitCode::from(101))
+}
+
+fn run_command() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -71,7 +87,7 @@ pub fn main() -> ExitCode {
     }
     let result = match cli.command {
         Command::Dis(args) => dis::main(&args),
-        Command::Run(args) => run::main(args),
+        Command::Run(args) => run::main(&args),
         Command::Trace(args) => trace::main(args),
         Command::Replay(args) => replay::main(args),
     };

@@ -40,8 +40,8 @@ pub struct Args {
     #[arg(long)]
     explain: bool,
     /// The program's own arguments (with a token).
-    #[arg(last = true)]
-    args: Vec<String>,
+    #[arg(last = true, value_name = "ARGS")]
+    arguments: Vec<String>,
 }
 
 /// Runs the schedule again.
@@ -73,7 +73,7 @@ pub fn main(args: Args) -> Result<u8, Failure> {
             per_thread: args.per_thread,
             gil: essentials.gil,
             random_seed: essentials.random_seed,
-            args: args.args,
+            args: args.arguments,
         }
     };
     let schedule = ScheduleArgs {
@@ -84,7 +84,7 @@ pub fn main(args: Args) -> Result<u8, Failure> {
         max_steps: run::MAX_STEPS,
         max_memory: 1024,
     };
-    run::main(run::Args {
+    run::main(&run::Args {
         source,
         schedule,
         format: args.format,

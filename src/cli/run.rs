@@ -357,7 +357,7 @@ pub fn fresh_seed() -> u64 {
 }
 
 /// Runs once and says how it went.
-pub fn main(args: Args) -> Result<u8, Failure> {
+pub fn main(args: &Args) -> Result<u8, Failure> {
     let mut loaded = args.source.load()?;
     let expect = args
         .expect
@@ -370,11 +370,10 @@ pub fn main(args: Args) -> Result<u8, Failure> {
     };
     let mut execution = execute(&loaded, &args.schedule, output, &mut NoObserver)?;
     let holds = match expect {
-        None => None,
         Some(code) if execution.ending == Ending::Finished => {
             Some(expectation(&loaded, &mut execution, code)?)
         }
-        Some(_) => None,
+        _ => None,
     };
     let mut code = execution.code();
     if holds == Some(false) && code == 0 {
@@ -463,15 +462,12 @@ pub fn grouped(number: u64) -> String {
 
 /// A number of things.
 pub fn counted(number: u64, what: &str) -> String {
-    format!(
-        "{} {what}{}",
-        grouped(number),
-        if number == 1 {
-            ""
-        } else {
-            if what.ends_with("ch") { "es" } else { "s" }
-        }
-    )
+    let ending = match number {
+        1 => "",
+        _ if what.ends_with("ch") => "es",
+        _ => "s",
+    };
+    format!("{} {what}{ending}", grouped(number))
 }
 
 /// Says on standard error how it went; `expect` is an expectation and whether it holds.
@@ -520,18 +516,19 @@ pub fn again(
     schedule: &ScheduleArgs,
     execution: &Execution,
 ) -> String {
-    let mut command = format!("racescope {command} {}", source.command());
-    if schedule.schedule.is_none() && schedule.scheduler != SchedulerSpec::default() {
-        command.push_str(&format!(" --scheduler {}", schedule.scheduler));
-    }
-    match (&schedule.schedule, execution.seed) {
-        (Some(schedule), _) => {
-            command.push_str(&format!(" --schedule {}", super::source::quote(schedule)))
-        }
-        (None, Some(seed)) => command.push_str(&format!(" --seed {seed}")),
-        (None, None) => {}
-    }
-    command + &source.command_args()
+    let scheduler = if schedule.schedule.is_none() && schedule.scheduler != SchedulerSpec::default()
+    {
+        format!(" --scheduler {}", schedule.scheduler)
+    } else {
+        String::new()
+    };
+    let decisions = match (&schedule.schedule, execution.seed) {
+        (Some(schedule), _) => format!(" --schedule {}", super::source::quote(schedule)),
+        (None, Some(seed)) => format!(" --seed {seed}"),
+        (None, None) => String::new(),
+    };
+    let (source, args) = (source.command(), source.command_args());
+    format!("racescope {command} {source}{scheduler}{decisions}{args}")
 }
 
 #[derive(serde::Serialize)]

@@ -101,7 +101,8 @@ impl SourceArgs {
                 self.gil
             )));
         }
-        if !self.is_snippet() && !(self.set.is_empty() && self.per_thread.is_empty()) {
+        let names_are_given = !self.set.is_empty() || !self.per_thread.is_empty();
+        if names_are_given && !self.is_snippet() {
             return Err(Failure::Usage(
                 "--set and --per-thread go with -c CODE or --threads N".to_owned(),
             ));

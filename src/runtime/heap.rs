@@ -127,7 +127,7 @@ impl Heap {
         roots(&mut |value| mark(value, &mut pending));
         while let Some(index) = pending.pop() {
             trace(&self.objects[index as usize], &mut |value| {
-                mark(value, &mut pending)
+                mark(value, &mut pending);
             });
         }
         self.free.clear();
@@ -171,7 +171,7 @@ pub fn trace(object: &Object, visit: &mut impl FnMut(Value)) {
         Object::SeqIter { seq, .. } => seq.iter().for_each(|&seq| visit(Value::Obj(seq))),
         Object::Iter(iter) => iter.trace(visit),
         Object::Cell(value) | Object::StaticMethod(value) | Object::ClassMethod(value) => {
-            visit(*value)
+            visit(*value);
         }
         Object::Function(f) => {
             [
@@ -191,7 +191,7 @@ pub fn trace(object: &Object, visit: &mut impl FnMut(Value)) {
             .into_iter()
             .for_each(visit),
         Object::Super { class, receiver } => {
-            [Value::Obj(*class), *receiver].into_iter().for_each(visit)
+            [Value::Obj(*class), *receiver].into_iter().for_each(visit);
         }
         Object::Class(class) => {
             class

@@ -124,7 +124,7 @@ impl Iter {
             }
             Self::Filter { function, iter } => [*function, *iter].into_iter().for_each(visit),
             Self::Callable { callable, sentinel } => {
-                [*callable, *sentinel].into_iter().for_each(visit)
+                [*callable, *sentinel].into_iter().for_each(visit);
             }
             Self::AsyncStep { generator, input } => {
                 visit(Value::Obj(*generator));

@@ -98,6 +98,9 @@ impl NativeFn {
     }
 }
 
+/// Writes a computed attribute of an object.
+pub type Setter = fn(&mut Ctx<'_>, Value, Value) -> Result<(), Trap>;
+
 /// An attribute of a native class that is computed.
 #[derive(Debug)]
 pub struct GetSet {
@@ -106,7 +109,7 @@ pub struct GetSet {
     /// Reads it.
     pub get: fn(&mut Ctx<'_>, Value) -> Outcome,
     /// Writes it, if it can be written.
-    pub set: Option<fn(&mut Ctx<'_>, Value, Value) -> Result<(), Trap>>,
+    pub set: Option<Setter>,
 }
 
 /// What a builtin class is made of.

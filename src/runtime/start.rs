@@ -1,5 +1,6 @@
 //! How an execution begins: the first state of a program, and of N threads that share one text.
 
+use super::ctx::Ctx;
 use super::dict::Dict;
 use super::frame::{Exec, Frame, Names, NativeFrame, PyFrame, Root, Then};
 use super::interp::{self, Quantum, Stop};
@@ -10,7 +11,6 @@ use super::program::Program;
 use super::state::{State, Status, Thread};
 use super::value::{Handle, Value};
 use super::word::Word;
-use super::{ctx::Ctx, native::Trap};
 
 /// Steps that an expression of the command line may take.
 const EXPRESSION_STEPS: u64 = 10_000_000;
@@ -212,10 +212,7 @@ fn describe(program: &Program, state: &mut State, exception: Handle) -> String {
 /// The text of a value as Python's `repr` gives it, if that needs no Python code.
 #[must_use]
 pub fn repr(program: &Program, state: &mut State, value: Value) -> Option<String> {
-    with_ctx(program, state, |cx| match ops::text::repr(cx, value) {
-        Ok(text) => Some(text),
-        Err(Trap::Raise(_) | Trap::Block(_) | Trap::Need(_) | Trap::Step | Trap::Pushed) => None,
-    })
+    with_ctx(program, state, |cx| ops::text::repr(cx, value).ok())
 }
 
 /// The globals of the main module that are plain data (numbers, strings, None, bools, and lists, tuples,
@@ -246,9 +243,8 @@ fn is_plain(cx: &Ctx<'_>, value: Value, depth: u32) -> bool {
     }
     let all = |items: &[Value]| items.iter().all(|&item| is_plain(cx, item, depth + 1));
     match value {
-        Value::Unbound => false,
+        Value::Unbound | Value::Ellipsis | Value::NotImplemented => false,
         Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) => true,
-        Value::Ellipsis | Value::NotImplemented => false,
         Value::Obj(handle) => match cx.get(handle) {
             Object::Str(_) | Object::Bytes(_) | Object::BigInt(_) | Object::Complex(..) => true,
             Object::Tuple(items) => all(items),

@@ -195,12 +195,21 @@ impl State {
         } = self;
         heap.collect(|visit| {
             let mut visit = visit;
-            globals.iter().for_each(|word| visit(word.value()));
-            extra_names.iter().for_each(|extra| visit(extra.name));
-            threads.iter().for_each(|thread| visit(thread.object));
-            pools.iter().for_each(|&pool| visit(Value::Obj(pool)));
-            argv.iter().for_each(|&list| visit(Value::Obj(list)));
-            execs.iter().for_each(|exec| exec.trace(&mut visit));
+            for word in globals {
+                visit(word.value());
+            }
+            for extra in extra_names {
+                visit(extra.name);
+            }
+            for thread in threads {
+                visit(thread.object);
+            }
+            for &handle in pools.iter().chain(argv.iter()) {
+                visit(Value::Obj(handle));
+            }
+            for exec in execs.iter() {
+                exec.trace(&mut visit);
+            }
             if let Some(exec) = running {
                 exec.trace(&mut visit);
             }

@@ -6,6 +6,11 @@
 //! interpreter's loop, where a value is mostly read right after it was written, that wait was half of the
 //! running time. A tag and a payload of one type each are always copied one by one.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a call in the interpreter's loop would be felt"
+)]
+
 use super::value::{Handle, Value};
 
 /// A [`Value`], stored as a tag and a payload.

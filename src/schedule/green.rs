@@ -102,16 +102,12 @@ pub fn drive<S: Scheduler, O: Observer>(
             let deadlines = alive
                 .iter()
                 .filter_map(|&thread| state.execs[thread as usize].wait.as_ref()?.deadline);
-            match deadlines.min() {
-                Some(deadline) => {
-                    state.slept += deadline.saturating_sub(state.clock());
-                    continue;
-                }
-                None => {
-                    sink.output(state);
-                    return Ok((Ending::Deadlock, counts));
-                }
+            if let Some(deadline) = deadlines.min() {
+                state.slept += deadline.saturating_sub(state.clock());
+                continue;
             }
+            sink.output(state);
+            return Ok((Ending::Deadlock, counts));
         }
         if state.steps >= max_steps {
             sink.output(state);

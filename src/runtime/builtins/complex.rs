@@ -174,10 +174,9 @@ fn parse(text: &str) -> Option<(f64, f64)> {
     // The last sign that belongs to no exponent begins the imaginary part.
     let split = body
         .char_indices()
-        .filter(|&(at, c)| {
+        .rfind(|&(at, c)| {
             matches!(c, '+' | '-') && at > 0 && !body[..at].ends_with(['e', 'E', '+', '-'])
         })
-        .next_back()
         .map_or(0, |(at, _)| at);
     let (re, im) = body.split_at(split);
     let im = match im {

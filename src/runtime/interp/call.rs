@@ -79,7 +79,7 @@ pub(super) fn invoke_values(cx: &mut Ctx<'_>, callee: Value, args: Value, kwargs
     for (key, value) in pairs {
         match key {
             Value::Obj(handle) if matches!(cx.get(handle), Object::Str(_)) => {
-                keywords.push((handle, value))
+                keywords.push((handle, value));
             }
             _ => {
                 let name = crate::runtime::ops::call::callee_name(cx, callee);
@@ -239,10 +239,10 @@ pub(super) fn simple_frame(
     let Value::Obj(handle) = callee else {
         return None;
     };
-    let Object::Function(called) = cx.get(handle) else {
+    let Object::Function(function) = cx.get(handle) else {
         return None;
     };
-    let number = called.code;
+    let number = function.code;
     let program = cx.program;
     let code = &program.codes[number as usize];
     if !code.is_simple

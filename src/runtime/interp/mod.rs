@@ -58,6 +58,7 @@ struct Meter {
 
 impl Meter {
     /// Begins a step, if the breaker lets the thread go on.
+    #[expect(clippy::inline_always, reason = "a call in the loop would be felt")]
     #[inline(always)]
     fn step<B: Breaker>(&mut self, breaker: &mut B, state: &State) -> bool {
         if self.left == 0 {
@@ -72,6 +73,7 @@ impl Meter {
     }
 
     /// How many steps the execution has made, the one that runs included.
+    #[expect(clippy::inline_always, reason = "a call in the loop would be felt")]
     #[inline(always)]
     const fn steps(&self) -> u64 {
         self.limit - self.left

@@ -5,6 +5,12 @@
 //! listed here, is executed in full by [`super::whole`]. The split keeps this function small: the
 //! compiler then holds what each instruction needs in registers.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a frame counts in 32 bits, and a code object is far smaller"
+)]
+#![expect(clippy::inline_always, reason = "a call in the loop would be felt")]
+
 use super::{Breaker, Meter, Next, Stop, call, whole};
 use crate::bytecode::Instr;
 use crate::bytecode::instr::Compare;

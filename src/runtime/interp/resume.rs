@@ -171,7 +171,7 @@ pub(super) fn again(cx: &mut Ctx<'_>) -> Next {
     cx.note(|| Event::GoesOn);
     match *frame {
         NativeFrame::Call(call) => rerun(cx, call),
-        NativeFrame::Root(root) => run_root(cx, root),
+        NativeFrame::Root(root) => run_root(cx, &root),
         other => unreachable!("{other:?} never waits by itself"),
     }
 }
@@ -374,7 +374,7 @@ pub(super) fn deliver(cx: &mut Ctx<'_>, value: Value) -> Next {
         NativeFrame::Close => {
             raise(cx.error(class::RUNTIME_ERROR, "generator ignored GeneratorExit"))
         }
-        NativeFrame::Root(root) => root_returned(cx, root, value),
+        NativeFrame::Root(root) => root_returned(cx, &root, value),
     }
 }
 
@@ -406,15 +406,15 @@ pub(super) fn raised(cx: &mut Ctx<'_>, exception: Handle) -> Option<Next> {
         NativeFrame::Close => (cx.is_subclass(class, class::GENERATOR_EXIT)
             || cx.is_subclass(class, class::STOP_ITERATION))
         .then_some(Next::Deliver(Value::None)),
-        NativeFrame::Root(root) => Some(root_raised(cx, root, exception)),
+        NativeFrame::Root(root) => Some(root_raised(cx, &root, exception)),
         other => unreachable!("{other:?} is transparent"),
     }
 }
 
 // ---- threads ----
 
-fn run_root(cx: &mut Ctx<'_>, root: Root) -> Next {
-    match root {
+fn run_root(cx: &mut Ctx<'_>, root: &Root) -> Next {
+    match *root {
         Root::Main { exit: Some(exit) } => end_main(cx, exit),
         Root::Bootstrap => {
             cx.state.threads[cx.thread as usize].status = Status::Alive;
@@ -441,8 +441,8 @@ fn run_root(cx: &mut Ctx<'_>, root: Root) -> Next {
     }
 }
 
-fn root_returned(cx: &mut Ctx<'_>, root: Root, value: Value) -> Next {
-    match root {
+fn root_returned(cx: &mut Ctx<'_>, root: &Root, value: Value) -> Next {
+    match *root {
         Root::Main { exit } => end_main(cx, exit.unwrap_or(Exit::Finished(0))),
         Root::PoolWorker { pool, .. } if value == Value::Bool(true) => {
             if modules::futures::pool::has_work(cx, pool) {
@@ -466,9 +466,9 @@ fn root_returned(cx: &mut Ctx<'_>, root: Root, value: Value) -> Next {
     }
 }
 
-fn root_raised(cx: &mut Ctx<'_>, root: Root, exception: Handle) -> Next {
+fn root_raised(cx: &mut Ctx<'_>, root: &Root, exception: Handle) -> Next {
     let class = cx.exception(exception).class;
-    match root {
+    match *root {
         Root::Main { exit: None } if cx.is_subclass(class, class::SYSTEM_EXIT) => {
             let code = cx
                 .as_items(cx.exception(exception).args)

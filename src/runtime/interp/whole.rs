@@ -6,6 +6,13 @@
 //! goes through one door, [`native!`]: a native function that gets its operands and may call back into
 //! Python, and a [`Then`] that finishes the instruction.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "a frame counts in 32 bits, and a code object is far smaller"
+)]
+
 use super::{Next, call, generators, resume};
 use crate::bytecode::Instr;
 use crate::bytecode::instr::Compare;
@@ -393,10 +400,13 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
         Instr::UnaryPositive => unary!(ops::arith::POS),
         Instr::UnaryNegative => unary!(ops::arith::NEG),
         Instr::UnaryInvert => unary!(ops::arith::INVERT),
-        Instr::UnaryNot => match st[sp - 1].truth() {
-            Some(truth) => st[sp - 1] = Word::bool(!truth),
-            None => unary!(ops::truth::NOT),
-        },
+        Instr::UnaryNot => {
+            if let Some(truth) = st[sp - 1].truth() {
+                st[sp - 1] = Word::bool(!truth);
+            } else {
+                unary!(ops::truth::NOT);
+            }
+        }
         Instr::CompareOp(op) => {
             sp -= 2;
             let (a, b) = (st[sp], st[sp + 1]);
@@ -423,7 +433,7 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
                 Compare::In => native!(ops::item::CONTAINS, [b, a], Then::Push),
                 Compare::NotIn => native!(ops::item::NOT_CONTAINS, [b, a], Then::Push),
                 Compare::ExceptionMatch => {
-                    native!(ops::exception::MATCHES, [a, b], Then::Push)
+                    native!(ops::exception::MATCHES, [a, b], Then::Push);
                 }
             }
         }
@@ -547,12 +557,12 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
         Instr::BuildSet(count) => native_many!(ops::display::SET, count.0),
         Instr::BuildMap(count) => native_many!(ops::display::MAP, count.0 * 2),
         Instr::BuildConstKeyMap(count) => {
-            native_many!(ops::display::CONST_KEY_MAP, count.0 + 1)
+            native_many!(ops::display::CONST_KEY_MAP, count.0 + 1);
         }
         Instr::BuildListUnpack(count) => native_many!(ops::display::LIST_UNPACK, count.0),
         Instr::BuildTupleUnpack(count) => native_many!(ops::display::TUPLE_UNPACK, count.0),
         Instr::BuildTupleUnpackWithCall(count) => {
-            native_many!(ops::display::TUPLE_UNPACK_WITH_CALL, count.0)
+            native_many!(ops::display::TUPLE_UNPACK_WITH_CALL, count.0);
         }
         Instr::BuildSetUnpack(count) => native_many!(ops::display::SET_UNPACK, count.0),
         Instr::BuildMapUnpack(count) => native_many!(ops::display::MAP_UNPACK, count.0),
@@ -754,8 +764,8 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
             let mut positional = count;
             if let Some(names) = cx.as_items(names) {
                 positional = count - names.len();
-                let named = names.iter().zip(&args[positional..]);
-                keywords.extend(named.filter_map(|(name, &value)| Some((name.handle()?, value))));
+                let given = names.iter().zip(&args[positional..]);
+                keywords.extend(given.filter_map(|(name, &value)| Some((name.handle()?, value))));
             }
             invoke!(callee, &args[..positional], &keywords);
         }

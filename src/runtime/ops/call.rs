@@ -42,7 +42,7 @@ pub static SPREAD: NativeFn = NativeFn::function("call", |cx, args| {
         for (key, value) in super::display::mapping_pairs(cx, mapping, callee)? {
             match cx.payload(key) {
                 Value::Obj(name) if matches!(cx.get(name), Object::Str(_)) => {
-                    keywords.push((name, value))
+                    keywords.push((name, value));
                 }
                 _ => {
                     let name = callee_name(cx, callee);
