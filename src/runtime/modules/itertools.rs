@@ -236,14 +236,15 @@ pub fn next(cx: &mut Ctx<'_>, handle: Handle, tool: Tool) -> Outcome {
             Ok(next)
         }
         Tool::Cycle { iter, saved, at } => cycle(cx, handle, iter, saved, at),
-        Tool::Repeat { item, left } => match left {
-            0 => stop(cx),
-            _ => {
+        Tool::Repeat { item, left } => {
+            if left == 0 {
+                stop(cx)
+            } else {
                 let left = if left > 0 { left - 1 } else { left };
                 put(cx, handle, Tool::Repeat { item, left });
                 Ok(item)
             }
-        },
+        }
         Tool::Chain { sources, active } => chain(cx, handle, sources, active),
         Tool::Slice {
             iter,
@@ -301,9 +302,7 @@ pub fn next(cx: &mut Ctx<'_>, handle: Handle, tool: Tool) -> Outcome {
             total,
             first,
         } => {
-            let total = if !first.is_unbound() {
-                first
-            } else {
+            let total = if first.is_unbound() {
                 let Some(item) = advance(cx, iter)? else {
                     return stop(cx);
                 };
@@ -312,6 +311,8 @@ pub fn next(cx: &mut Ctx<'_>, handle: Handle, tool: Tool) -> Outcome {
                     (total, Value::None) => arith::binary(cx, Operator::Add, total, item)?,
                     (total, function) => call(cx, function, &[total, item])?,
                 }
+            } else {
+                first
             };
             let first = Value::Unbound;
             let tool = Tool::Accumulate {
@@ -388,17 +389,16 @@ pub fn next(cx: &mut Ctx<'_>, handle: Handle, tool: Tool) -> Outcome {
             // The first item of the list is the source.
             let items = cx.as_items(Value::Obj(shared)).unwrap_or_default();
             let (source, known) = (items[0], items.get(at + 1).copied());
-            let item = match known {
-                Some(item) => item,
-                None => {
-                    let Some(item) = advance(cx, source)? else {
-                        return stop(cx);
-                    };
-                    if let Object::List(items) = cx.get_mut(shared) {
-                        items.push(item);
-                    }
-                    item
+            let item = if let Some(item) = known {
+                item
+            } else {
+                let Some(item) = advance(cx, source)? else {
+                    return stop(cx);
+                };
+                if let Object::List(items) = cx.get_mut(shared) {
+                    items.push(item);
                 }
+                item
             };
             put(cx, handle, Tool::Tee { shared, at: at + 1 });
             Ok(item)

@@ -232,16 +232,17 @@ impl Printer {
         let [indent, width, depth, compact, sorted] = given;
         let number = |cx: &mut Ctx<'_>, value: Option<Value>, usual: i64| match value {
             None => Ok(usual),
-            Some(value) => match super::super::ops::convert::to_int(cx, value)? {
-                Some(int) => Ok(int.to_i64().unwrap_or(i64::from(i32::MAX))),
-                None => {
+            Some(value) => {
+                if let Some(int) = super::super::ops::convert::to_int(cx, value)? {
+                    Ok(int.to_i64().unwrap_or(i64::from(i32::MAX)))
+                } else {
                     let kind = cx.class_name(value).to_owned();
                     let message = format!(
                         "int() argument must be a string, a bytes-like object or a number, not '{kind}'"
                     );
                     Err(cx.type_error(message))
                 }
-            },
+            }
         };
         let indent = number(cx, indent, 1)?;
         let width = number(cx, width, 80)?;

@@ -59,6 +59,7 @@ impl Keywords {
 }
 
 /// The parser that a group belongs to; a parser itself.
+#[must_use]
 pub fn parser_of(cx: &Ctx<'_>, container: Value) -> Value {
     attrs::get(cx, container, "_parser").unwrap_or(container)
 }
@@ -597,14 +598,13 @@ pub fn add_parents(cx: &mut Ctx<'_>, parser: Value, parents: &[Value]) -> Result
                     own = Some(candidate);
                 }
             }
-            let own = match own {
-                Some(own) => own,
-                None => {
-                    let description = attrs::or_none(cx, group, "description");
-                    let made = new_group(cx, parser, title, description);
-                    attrs::push(cx, parser, "_action_groups", made);
-                    made
-                }
+            let own = if let Some(own) = own {
+                own
+            } else {
+                let description = attrs::or_none(cx, group, "description");
+                let made = new_group(cx, parser, title, description);
+                attrs::push(cx, parser, "_action_groups", made);
+                made
             };
             for action in attrs::items(cx, group, "_group_actions") {
                 taken.push((action, own));

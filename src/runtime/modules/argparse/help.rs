@@ -103,13 +103,12 @@ pub fn format_prefix(cx: &mut Ctx<'_>, parser: Value) -> Result<String, Trap> {
 pub fn format_version(cx: &mut Ctx<'_>, parser: Value, action: Value) -> Result<String, Trap> {
     let mut version = attrs::or_none(cx, action, "version");
     if version == Value::None {
-        match attrs::get(cx, parser, "version") {
-            Some(own) => version = own,
-            None => {
-                let kind = cx.class_name(parser).to_owned();
-                let message = format!("'{kind}' object has no attribute 'version'");
-                return Err(cx.error(class::ATTRIBUTE_ERROR, message));
-            }
+        if let Some(own) = attrs::get(cx, parser, "version") {
+            version = own
+        } else {
+            let kind = cx.class_name(parser).to_owned();
+            let message = format!("'{kind}' object has no attribute 'version'");
+            return Err(cx.error(class::ATTRIBUTE_ERROR, message));
         }
     }
     let style = style(cx, parser)?;
@@ -230,13 +229,12 @@ fn metavar(cx: &mut Ctx<'_>, style: &Style, action: &Action) -> Result<Metavar, 
         return Ok(Metavar::One(format!("{{{}}}", choices.join(","))));
     }
     if style.metavar_is_type {
-        return match action::callable_name(cx, action.converter) {
-            Some(name) => Ok(Metavar::One(name)),
-            None => {
-                let kind = cx.class_name(action.converter).to_owned();
-                let message = format!("'{kind}' object has no attribute '__name__'");
-                Err(cx.error(class::ATTRIBUTE_ERROR, message))
-            }
+        return if let Some(name) = action::callable_name(cx, action.converter) {
+            Ok(Metavar::One(name))
+        } else {
+            let kind = cx.class_name(action.converter).to_owned();
+            let message = format!("'{kind}' object has no attribute '__name__'");
+            Err(cx.error(class::ATTRIBUTE_ERROR, message))
         };
     }
     let dest = action.dest.as_deref().unwrap_or(super::SUPPRESS);

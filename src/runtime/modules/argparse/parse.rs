@@ -116,12 +116,11 @@ fn parse_into(
 fn texts(cx: &mut Ctx<'_>, items: &[Value]) -> Result<Vec<String>, Trap> {
     let mut texts = Vec::new();
     for &item in items {
-        match cx.as_str(item) {
-            Some(text) => texts.push(text.to_owned()),
-            None => {
-                let message = format!("'{}' object is not subscriptable", cx.class_name(item));
-                return Err(cx.type_error(message));
-            }
+        if let Some(text) = cx.as_str(item) {
+            texts.push(text.to_owned())
+        } else {
+            let message = format!("'{}' object is not subscriptable", cx.class_name(item));
+            return Err(cx.type_error(message));
         }
     }
     Ok(texts)

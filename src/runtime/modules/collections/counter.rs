@@ -189,9 +189,10 @@ fn is_plain(cx: &Ctx<'_>, dict: Handle, key: Value) -> bool {
     };
     let mut plain = true;
     if let Object::Dict(dict) = cx.get(dict) {
-        dict.find(hash, |other| match hash::same_key(cx, key, other) {
-            Some(same) => same,
-            None => {
+        dict.find(hash, |other| {
+            if let Some(same) = hash::same_key(cx, key, other) {
+                same
+            } else {
                 plain = false;
                 true
             }
@@ -248,16 +249,13 @@ fn store(
     let Object::Dict(dict) = cx.get_mut(dict) else {
         unreachable!("a counter has a dict")
     };
-    match found {
-        Some(position) => {
-            dict.set_at(position, value);
-        }
-        None => {
-            let before = dict.heap_bytes();
-            dict.push(hash, key, value);
-            let grown = dict.heap_bytes().saturating_sub(before);
-            cx.state.heap.grew(grown);
-        }
+    if let Some(position) = found {
+        dict.set_at(position, value);
+    } else {
+        let before = dict.heap_bytes();
+        dict.push(hash, key, value);
+        let grown = dict.heap_bytes().saturating_sub(before);
+        cx.state.heap.grew(grown);
     }
 }
 

@@ -162,8 +162,8 @@ pub static DEQUE: NativeClass = NativeClass {
             let maxlen = cx.sync::<Deque>(this).maxlen;
             Ok(new(cx, cx.class_of(args.at(0)), items, maxlen))
         }),
-        NativeFn::method("__mul__", |cx, args| repeated(cx, args)),
-        NativeFn::method("__rmul__", |cx, args| repeated(cx, args)),
+        NativeFn::method("__mul__", repeated),
+        NativeFn::method("__rmul__", repeated),
         NativeFn::method("__iadd__", |cx, args| {
             let this = this(cx, args, "__iadd__", 1, 1)?;
             extend(cx, this, args.at(1), true)?;

@@ -188,7 +188,11 @@ pub static ORDERED_DICT: NativeClass = NativeClass {
                 unreachable!("it is a dict")
             };
             let mut places = (0..dict.end()).filter(|&p| dict.at(p).is_some());
-            let place = if last { places.last() } else { places.next() };
+            let place = if last {
+                places.next_back()
+            } else {
+                places.next()
+            };
             let Some(place) = place else {
                 return Err(cx.error(class::KEY_ERROR, "dictionary is empty"));
             };
