@@ -10,7 +10,7 @@ use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::Object;
 use super::super::ops::{display, hash, item, iteration};
 use super::super::value::{Handle, Value};
-use super::list as list_class;
+use super::{list as list_class, special};
 
 /// Appends what an iterable gives.
 ///
@@ -49,7 +49,12 @@ pub fn set(cx: &mut Ctx<'_>, set: Handle, iterable: Value) -> Outcome {
     });
     match source(cx, iterable)? {
         Source::Items(items) => {
-            each(cx, &items, |cx, item| add(cx, set, item))?;
+            each(
+                cx,
+                &items,
+                |cx, item| add_plainly(cx, set, item),
+                |cx, item| add(cx, set, item),
+            )?;
             Ok(Value::None)
         }
         Source::Iterator(iterator) => cx.repeat(&STEP, &[Value::Obj(set), iterator]),
@@ -75,31 +80,92 @@ pub fn add(cx: &mut Ctx<'_>, set: Handle, item: Value) -> Result<(), Trap> {
     Ok(())
 }
 
-/// Does `change` with each item, each once however often the call is made again. Items whose hash is plain
-/// come in front of the first that is not, without a note each.
-fn each(
+/// Does something with each item, once however often the call is made again: `plainly` as long as it can do without
+/// Python code and says so, then `change`.
+fn each<T: Copy>(
     cx: &mut Ctx<'_>,
-    items: &[Value],
-    mut change: impl FnMut(&mut Ctx<'_>, Value) -> Result<(), Trap>,
+    items: &[T],
+    plainly: impl Fn(&mut Ctx<'_>, T) -> Result<bool, Trap>,
+    change: impl Fn(&mut Ctx<'_>, T) -> Result<(), Trap>,
 ) -> Result<(), Trap> {
-    let is_plain = |cx: &Ctx<'_>, item: Value| {
-        hash::hash_plain(item, &|handle| cx.get(handle)).is_some()
-            && !matches!(cx.object(item), Some(Object::Tuple(_)))
-    };
-    if items.iter().all(|&item| is_plain(cx, item)) {
-        // A key of the container may still be an object of Python's: then all is one note.
-        cx.once(|cx| {
-            for &item in items {
-                change(cx, item)?;
+    let done = cx.once(|cx| {
+        for (i, &item) in items.iter().enumerate() {
+            if !plainly(cx, item)? {
+                return Ok(special::count(i));
             }
-            Ok(Value::None)
-        })?;
-        return Ok(());
-    }
-    for &item in items {
+        }
+        Ok(special::count(items.len()))
+    })?;
+    let Value::Int(done) = done else {
+        unreachable!("a count")
+    };
+    for &item in &items[usize::try_from(done).unwrap_or(0)..] {
         cx.once(|cx| change(cx, item).map(|()| Value::None))?;
     }
     Ok(())
+}
+
+/// As [`add`], if no Python code is needed.
+fn add_plainly(cx: &mut Ctx<'_>, set: Handle, item: Value) -> Result<bool, Trap> {
+    let Some(hash) = hash::hash_plain(item, &|handle| cx.get(handle)) else {
+        return Ok(false);
+    };
+    let Object::Set(keys) = cx.get(set) else {
+        return Ok(false);
+    };
+    let mut unsure = false;
+    let found = keys.find(hash, |stored| {
+        hash::same_key(cx, stored, item).unwrap_or_else(|| {
+            unsure = true;
+            false
+        })
+    });
+    if unsure {
+        return Ok(false);
+    }
+    if found.is_none() {
+        let before = keys.heap_bytes();
+        cx.check_size(before)?;
+        if let Object::Set(keys) = cx.get_mut(set) {
+            keys.push(hash, item);
+            let grown = keys.heap_bytes().saturating_sub(before);
+            cx.state.heap.grew(grown);
+        }
+    }
+    Ok(true)
+}
+
+/// Stores a pair in a dict, if no Python code is needed.
+fn store_plainly(cx: &mut Ctx<'_>, dict: Handle, key: Value, value: Value) -> Result<bool, Trap> {
+    let Some(hash) = hash::hash_plain(key, &|handle| cx.get(handle)) else {
+        return Ok(false);
+    };
+    let Object::Dict(pairs) = cx.get(dict) else {
+        return Ok(false);
+    };
+    let mut unsure = false;
+    let found = pairs.find(hash, |stored| {
+        hash::same_key(cx, stored, key).unwrap_or_else(|| {
+            unsure = true;
+            false
+        })
+    });
+    if unsure {
+        return Ok(false);
+    }
+    let before = pairs.heap_bytes();
+    cx.check_size(before)?;
+    if let Object::Dict(pairs) = cx.get_mut(dict) {
+        match found {
+            Some(position) => {
+                pairs.set_at(position, value);
+            }
+            None => pairs.push(hash, key, value),
+        }
+        let grown = pairs.heap_bytes().saturating_sub(before);
+        cx.state.heap.grew(grown);
+    }
+    Ok(true)
 }
 
 /// Stores what a mapping holds or what an iterable of pairs gives (`dict.update`).
@@ -192,25 +258,12 @@ fn has_keys(cx: &Ctx<'_>, value: Value) -> bool {
 /// # Errors
 /// `TypeError` if a key has no hash; what Python code raises.
 pub fn store(cx: &mut Ctx<'_>, dict: Handle, pairs: &[(Value, Value)]) -> Outcome {
-    let target = Value::Obj(dict);
-    let mut values = pairs.iter().map(|pair| pair.1);
-    let keys: Vec<Value> = pairs.iter().map(|pair| pair.0).collect();
-    let is_plain = |cx: &Ctx<'_>, key: Value| match key {
-        Value::Obj(handle) => matches!(cx.get(handle), Object::Str(_) | Object::Bytes(_)),
-        _ => true,
-    };
-    if keys.iter().all(|&key| is_plain(cx, key)) {
-        cx.once(|cx| {
-            for (&key, value) in keys.iter().zip(&mut values) {
-                item::set(cx, target, key, value)?;
-            }
-            Ok(Value::None)
-        })?;
-        return Ok(Value::None);
-    }
-    for &(key, value) in pairs {
-        cx.once(|cx| item::set(cx, target, key, value).map(|()| Value::None))?;
-    }
+    each(
+        cx,
+        pairs,
+        |cx, (key, value)| store_plainly(cx, dict, key, value),
+        |cx, (key, value)| item::set(cx, Value::Obj(dict), key, value),
+    )?;
     Ok(Value::None)
 }
 

@@ -193,22 +193,29 @@ pub fn find_in_dict(
     key: Value,
 ) -> Result<(i64, Option<usize>), Trap> {
     let hash = hash(cx, key)?;
-    let mut candidates = Vec::new();
+    let mut unsure = false;
     let find = |cx: &Ctx<'_>, eq: &mut dyn FnMut(Value) -> bool| {
         cx.as_dict(Value::Obj(dict))
             .and_then(|dict| dict.find(hash, eq))
     };
     let found = find(cx, &mut |stored| {
         same_key(cx, stored, key).unwrap_or_else(|| {
-            candidates.push(stored);
+            unsure = true;
             false
         })
     });
-    if found.is_some() {
+    if !unsure {
         return Ok((hash, found));
     }
+    // The keys of that hash are asked in the order in which they came, as they lie on CPython's way.
+    let mut candidates = Vec::new();
+    find(cx, &mut |stored| {
+        candidates.push(stored);
+        false
+    });
+    candidates.sort_by_key(|&candidate| find(cx, &mut |stored| stored.is(candidate)));
     for stored in candidates {
-        if compare::equal(cx, stored, key)? {
+        if stored.is(key) || compare::equal(cx, stored, key)? {
             return Ok((hash, find(cx, &mut |other| other.is(stored))));
         }
     }
@@ -257,19 +264,24 @@ pub fn find_hashed_in_set(
         Object::Set(set) | Object::FrozenSet(set) => set.find(hash, eq),
         _ => None,
     };
+    let mut equal = None;
     let found = find(cx, &mut |stored| {
-        same_key(cx, stored, key).unwrap_or_else(|| {
-            candidates.push(stored);
-            false
-        })
+        let same = same_key(cx, stored, key);
+        match same {
+            Some(true) => equal = Some(stored),
+            Some(false) => {}
+            None => candidates.push(stored),
+        }
+        same == Some(true)
     });
-    if found.is_some() {
+    if candidates.is_empty() {
         return Ok(found);
     }
+    // These lie before the one that was found.
     for stored in candidates {
         if compare::equal(cx, stored, key)? {
             return Ok(find(cx, &mut |other| other.is(stored)));
         }
     }
-    Ok(None)
+    Ok(equal.and_then(|equal| find(cx, &mut |other| other.is(equal))))
 }

@@ -249,6 +249,7 @@ pub fn next(cx: &mut Ctx<'_>, iterator: Value) -> Outcome {
         Object::Iter(iter) if matches!(**iter, Iter::Picks(_)) => {
             itertools::picks::next(cx, handle)
         }
+        Object::Iter(iter) if matches!(**iter, Iter::Values { .. }) => next_value(cx, handle),
         Object::Iter(iter) => {
             let iter = (**iter).clone();
             next_of(cx, handle, iter)
@@ -266,10 +267,24 @@ fn not_iterator(cx: &mut Ctx<'_>, value: Value) -> Trap {
 }
 
 fn put(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) {
-    *cx.get_mut(handle) = Object::Iter(Box::new(iter));
+    if let Object::Iter(stored) = cx.get_mut(handle) {
+        **stored = iter;
+    }
 }
 
-/// `iter` is a copy of what `handle` holds.
+/// The next of the values that were gathered beforehand; they are not copied to take one.
+fn next_value(cx: &mut Ctx<'_>, handle: Handle) -> Outcome {
+    if let Object::Iter(iter) = cx.get_mut(handle)
+        && let Iter::Values { values, index } = &mut **iter
+        && let Some(&item) = values.get(*index)
+    {
+        *index += 1;
+        return Ok(item);
+    }
+    Err(cx.stop_iteration(Value::None))
+}
+
+/// `iter` is a copy of what `handle` holds, which is not [`Iter::Values`].
 fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
     match iter {
         Iter::Str { string, byte } => {
@@ -474,20 +489,7 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
         }
         Iter::Tool(tool) => itertools::next(cx, handle, tool),
         Iter::Picks(_) => itertools::picks::next(cx, handle),
-        Iter::Values { values, index } => {
-            let Some(&item) = values.get(index) else {
-                return Err(cx.stop_iteration(Value::None));
-            };
-            put(
-                cx,
-                handle,
-                Iter::Values {
-                    values,
-                    index: index + 1,
-                },
-            );
-            Ok(item)
-        }
+        Iter::Values { .. } => unreachable!("taken in place"),
     }
 }
 
