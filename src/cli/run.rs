@@ -33,7 +33,7 @@ pub struct Args {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Do not count lost updates.
+    /// Do not count lost updates. (They are counted on replays of the run, which then takes a few times as long.)
     #[arg(long)]
     pub no_lost: bool,
     /// Name every lost update in full.

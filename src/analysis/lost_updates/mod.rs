@@ -7,7 +7,7 @@
 //! operands; a Python call hands each argument and the result on. Control flow carries nothing.
 //!
 //! [`shadow`] moves the sets as the interpreter moves the values. What an instruction does to its operands is known
-//! before it runs; everything else (results of native calls, bound arguments, generators, accesses inside of native
+//! before it runs ([`operands`]); everything else (results of native calls, bound arguments, generators, accesses inside of native
 //! functions) the interpreter reports as [`Event`](crate::runtime::observer::Event)s. [`ledger`] knows the locations,
 //! counts their writes and finds the lost ones. The analysis takes two replays: see there.
 //!
@@ -21,6 +21,7 @@
 pub mod findings;
 mod ledger;
 mod name;
+mod operands;
 pub mod set;
 mod shadow;
 

@@ -65,7 +65,18 @@ fn global_name(program: &Program, state: &State, slot: u32) -> String {
 
 /// An object by the global variable that holds it, else by its class.
 fn of_object(program: &Program, state: &State, handle: Handle) -> String {
-    let holds = |slot: &&u32| state.globals[**slot as usize].handle() == Some(handle);
+    // An instance may hold it: a builtin container that its class extends, or its `__dict__`.
+    let holds = |slot: &&u32| {
+        let Some(held) = state.globals[**slot as usize].handle() else {
+            return false;
+        };
+        held == handle
+            || matches!(
+                object(program, state, held),
+                Object::Instance(instance)
+                    if instance.payload.handle() == Some(handle) || instance.dict == Some(handle)
+            )
+    };
     if let Some(&slot) = state.bound.iter().find(holds) {
         return global_name(program, state, slot);
     }

@@ -9,52 +9,50 @@ use super::findings::Findings;
 use super::ledger::{Ledger, Now};
 use super::set::{Set, Site, union};
 use crate::bytecode::Instr;
-use crate::bytecode::instr::Compare;
-use crate::runtime::frame::{Exec, Frame, Names};
+use crate::runtime::frame::Exec;
 use crate::runtime::object::Object;
 use crate::runtime::observer::{At, Bound, Event, Moment, Observer, Place};
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
 use crate::runtime::sync::Sync;
 use crate::runtime::value::{Handle, Value};
-use crate::runtime::word::Word;
 use crate::schedule::ThreadId;
 use smallvec::SmallVec;
 use std::collections::HashMap;
 
 /// Arguments of a call, with what each came from.
-type Arguments = SmallVec<[(Value, Set); 4]>;
+pub(super) type Arguments = SmallVec<[(Value, Set); 4]>;
 
 /// What a step works on.
 #[derive(Debug, Default, Clone)]
-struct Flight {
+pub(super) struct Flight {
     /// What the value in flight came from.
-    set: Set,
+    pub(super) set: Set,
     /// What the callee came from.
-    callee: Set,
-    arguments: Arguments,
+    pub(super) callee: Set,
+    pub(super) arguments: Arguments,
     /// What was kept for this step: goes to the arguments of the call, but not into its result.
-    used: Set,
+    pub(super) used: Set,
     /// Whether the arguments came out of containers, so that each may be any.
-    spread: bool,
+    pub(super) spread: bool,
     /// The operand that a storing instruction stores.
-    stored: Option<(Value, Set)>,
+    pub(super) stored: Option<(Value, Set)>,
     /// Whether that is the result of `+=` or `-=`.
-    adds: bool,
+    pub(super) adds: bool,
     /// Whether it fills a container that nobody else can see yet.
-    builds: bool,
+    pub(super) builds: bool,
 }
 
 /// A native frame.
 #[derive(Debug, Default)]
-struct Waiting {
+pub(super) struct Waiting {
     set: Set,
     arguments: Arguments,
 }
 
 #[derive(Debug, Default)]
-struct Shadow {
-    values: Vec<Set>,
+pub(super) struct Shadow {
+    pub(super) values: Vec<Set>,
     natives: Vec<Waiting>,
 }
 
@@ -71,7 +69,7 @@ struct Here {
 pub struct LostUpdates {
     ledger: Ledger,
     shadows: Vec<Shadow>,
-    flight: Flight,
+    pub(super) flight: Flight,
     here: Here,
     /// The values of suspended generators.
     generators: HashMap<Handle, Vec<Set>>,
@@ -116,7 +114,7 @@ impl LostUpdates {
         self.ledger.into_findings()
     }
 
-    fn now<'a>(&self, program: &'a Program, state: &'a State) -> Now<'a> {
+    pub(super) fn now<'a>(&self, program: &'a Program, state: &'a State) -> Now<'a> {
         Now {
             program,
             state,
@@ -127,12 +125,18 @@ impl LostUpdates {
         }
     }
 
-    fn read(&mut self, now: Now<'_>, place: Place, variable: Option<Handle>, value: Value) -> Set {
+    pub(super) fn read(
+        &mut self,
+        now: Now<'_>,
+        place: Place,
+        variable: Option<Handle>,
+        value: Value,
+    ) -> Set {
         let number = self.ledger.number(now, place, variable);
         self.ledger.read(now, number, value)
     }
 
-    fn write(
+    pub(super) fn write(
         &mut self,
         now: Now<'_>,
         (place, variable): (Place, Option<Handle>),
@@ -179,404 +183,6 @@ impl LostUpdates {
             return union(found.map(|(_, set)| set));
         }
         union([&self.flight.set, &self.flight.used])
-    }
-
-    /// The operands and effect of an instruction.
-    #[expect(
-        clippy::match_same_arms,
-        reason = "instructions are grouped by what they are for"
-    )]
-    fn instr(&mut self, m: Moment<'_>, shadow: &mut Shadow, code: u32, pc: u32) {
-        let Some(&Frame::Python(frame)) = m.exec.frames.last() else {
-            return;
-        };
-        let linked = &m.program.codes[code as usize];
-        let instrs = &linked.code.instrs;
-        let (base, top) = (frame.base as usize, (frame.base + frame.sp) as usize);
-        let nlocals = linked.code.nlocals as usize;
-        let cell = |index: u32| m.exec.values[base + nlocals + index as usize].handle();
-        let now = self.now(m.program, m.state);
-        let values = &m.exec.values;
-        let sets = &mut shadow.values;
-        if sets.len() < values.len() {
-            sets.resize(values.len(), Set::default());
-        }
-        let flight = &mut self.flight;
-        let operands = |sets: &[Set], count: usize| union(&sets[top - count..top]);
-        match instrs[pc as usize] {
-            Instr::PopTop | Instr::Nop | Instr::ExtendedArg(_) => {}
-            Instr::RotTwo => sets.swap(top - 1, top - 2),
-            Instr::RotThree => sets[top - 3..top].rotate_right(1),
-            Instr::RotFour => sets[top - 4..top].rotate_right(1),
-            Instr::DupTop => sets[top] = sets[top - 1].clone(),
-            Instr::DupTopTwo => {
-                sets[top] = sets[top - 2].clone();
-                sets[top + 1] = sets[top - 1].clone();
-            }
-
-            // ---- names ----
-            Instr::LoadConst(_) | Instr::LoadClosure(_) | Instr::LoadBuildClass => {
-                sets[top] = Set::default();
-            }
-            Instr::LoadFast(index) => sets[top] = sets[base + index.0 as usize].clone(),
-            Instr::StoreFast(index) => {
-                sets[base + index.0 as usize] = std::mem::take(&mut sets[top - 1]);
-            }
-            Instr::LoadGlobal(index) => {
-                let slot = linked.slots[index.0 as usize];
-                let value = m.state.globals[slot as usize].value();
-                sets[top] = self.read(now, Place::Global(slot), None, value);
-            }
-            Instr::LoadName(index) => {
-                let index = index.0 as usize;
-                let own = match frame.names {
-                    Names::Globals => None,
-                    Names::Dict(dict) | Names::Own(dict) => {
-                        name_in(m, dict, linked.names[index].handle).map(|value| (dict, value))
-                    }
-                };
-                sets[top] = if let Some((dict, value)) = own {
-                    let place = Place::Item(dict, Value::Obj(linked.names[index].handle));
-                    self.read(now, place, None, value)
-                } else {
-                    let slot = linked.slots[index];
-                    let value = m.state.globals[slot as usize].value();
-                    self.read(now, Place::Global(slot), None, value)
-                };
-            }
-            Instr::StoreGlobal(index) => {
-                let slot = linked.slots[index.0 as usize];
-                self.store_global(
-                    m,
-                    slot,
-                    instrs,
-                    pc,
-                    std::mem::take(&mut sets[top - 1]),
-                    values[top - 1],
-                );
-            }
-            Instr::StoreName(index) if frame.names == Names::Globals => {
-                let slot = linked.slots[index.0 as usize];
-                self.store_global(
-                    m,
-                    slot,
-                    instrs,
-                    pc,
-                    std::mem::take(&mut sets[top - 1]),
-                    values[top - 1],
-                );
-            }
-            Instr::StoreName(_) => {
-                flight.adds = adds(instrs, pc, 1);
-                flight.stored = Some((values[top - 1].value(), sets[top - 1].clone()));
-            }
-            Instr::LoadDeref(index) | Instr::LoadClassderef(index) => {
-                let name = linked.cells[index.0 as usize].handle;
-                let own = match frame.names {
-                    Names::Dict(dict)
-                        if matches!(instrs[pc as usize], Instr::LoadClassderef(_)) =>
-                    {
-                        name_in(m, dict, name).map(|value| (dict, value))
-                    }
-                    _ => None,
-                };
-                sets[top] = match (own, cell(index.0)) {
-                    (Some((dict, value)), _) => {
-                        self.read(now, Place::Item(dict, Value::Obj(name)), None, value)
-                    }
-                    (None, Some(cell)) => {
-                        let value = content(m.state, cell);
-                        self.read(now, Place::Cell(cell), Some(name), value)
-                    }
-                    (None, None) => Set::default(),
-                };
-            }
-            Instr::StoreDeref(index) => {
-                if let Some(cell) = cell(index.0) {
-                    let name = linked.cells[index.0 as usize].handle;
-                    let held = content(m.state, cell);
-                    self.flight.adds = adds(instrs, pc, 1);
-                    let now = self.now(m.program, m.state);
-                    let set = std::mem::take(&mut sets[top - 1]);
-                    let place = (Place::Cell(cell), Some(name));
-                    self.write(now, place, Some(held), values[top - 1].value(), set);
-                }
-            }
-            Instr::DeleteDeref(index) => {
-                if let Some(cell) = cell(index.0)
-                    && !content(m.state, cell).is_unbound()
-                {
-                    let name = linked.cells[index.0 as usize].handle;
-                    let held = content(m.state, cell);
-                    let place = (Place::Cell(cell), Some(name));
-                    self.write(now, place, Some(held), Value::Unbound, Set::default());
-                }
-            }
-            // These report the write of the emptied location.
-            Instr::DeleteFast(_) | Instr::DeleteGlobal(_) | Instr::DeleteName(_) => {}
-            Instr::DeleteSubscr | Instr::DeleteAttr(_) => {}
-
-            // ---- operators ----
-            Instr::BinaryAdd
-            | Instr::InplaceAdd
-            | Instr::BinarySubtract
-            | Instr::InplaceSubtract
-            | Instr::BinaryMultiply
-            | Instr::InplaceMultiply
-            | Instr::BinaryModulo
-            | Instr::InplaceModulo
-            | Instr::BinaryFloorDivide
-            | Instr::InplaceFloorDivide
-            | Instr::BinaryTrueDivide
-            | Instr::InplaceTrueDivide
-            | Instr::BinaryPower
-            | Instr::InplacePower
-            | Instr::BinaryMatrixMultiply
-            | Instr::InplaceMatrixMultiply
-            | Instr::BinaryLshift
-            | Instr::InplaceLshift
-            | Instr::BinaryRshift
-            | Instr::InplaceRshift
-            | Instr::BinaryAnd
-            | Instr::InplaceAnd
-            | Instr::BinaryOr
-            | Instr::InplaceOr
-            | Instr::BinaryXor
-            | Instr::InplaceXor
-            | Instr::BinarySubscr
-            | Instr::CompareOp(
-                Compare::Lt
-                | Compare::Le
-                | Compare::Eq
-                | Compare::Ne
-                | Compare::Gt
-                | Compare::Ge
-                | Compare::In
-                | Compare::NotIn
-                | Compare::Is
-                | Compare::IsNot
-                | Compare::ExceptionMatch,
-            ) => {
-                flight.set = operands(sets, 2);
-                flight.arguments = arguments(values, sets, top - 2, top);
-                sets[top - 2] = flight.set.clone();
-            }
-            Instr::UnaryPositive
-            | Instr::UnaryNegative
-            | Instr::UnaryInvert
-            | Instr::UnaryNot
-            | Instr::GetIter
-            | Instr::GetYieldFromIter
-            | Instr::GetAwaitable
-            | Instr::GetAiter
-            | Instr::LoadAttr(_) => {
-                flight.set = sets[top - 1].clone();
-                flight.arguments = arguments(values, sets, top - 1, top);
-            }
-            Instr::LoadMethod(_) | Instr::GetAnext | Instr::ImportFrom(_) => {
-                flight.set = sets[top - 1].clone();
-                flight.arguments = arguments(values, sets, top - 1, top);
-                sets[top] = flight.set.clone();
-            }
-            Instr::StoreSubscr => {
-                flight.adds = adds(instrs, pc, 2);
-                flight.set = operands(sets, 3);
-                flight.stored = Some((values[top - 3].value(), sets[top - 3].clone()));
-                flight.arguments = arguments(values, sets, top - 3, top);
-            }
-            Instr::StoreAttr(_) => {
-                flight.adds = adds(instrs, pc, 2);
-                flight.set = operands(sets, 2);
-                flight.stored = Some((values[top - 2].value(), sets[top - 2].clone()));
-                flight.arguments = arguments(values, sets, top - 2, top);
-            }
-
-            // ---- displays ----
-            Instr::BuildTuple(count)
-            | Instr::BuildList(count)
-            | Instr::BuildSlice(count)
-            | Instr::BuildString(count)
-            | Instr::BuildSet(count)
-            | Instr::BuildListUnpack(count)
-            | Instr::BuildTupleUnpack(count)
-            | Instr::BuildTupleUnpackWithCall(count)
-            | Instr::BuildSetUnpack(count)
-            | Instr::BuildMapUnpack(count)
-            | Instr::BuildMapUnpackWithCall(count) => {
-                flight.builds = true;
-                gather(flight, values, sets, top, count.0 as usize);
-            }
-            Instr::BuildMap(count) => {
-                flight.builds = true;
-                gather(flight, values, sets, top, count.0 as usize * 2);
-            }
-            Instr::BuildConstKeyMap(count) => {
-                flight.builds = true;
-                gather(flight, values, sets, top, count.0 as usize + 1);
-            }
-            Instr::ListAppend(depth) | Instr::SetAdd(depth) => {
-                let more = sets[top - 1].clone();
-                sets[top - 1 - depth.0 as usize].add(&more);
-                flight.set = more;
-            }
-            Instr::MapAdd(depth) => {
-                let more = operands(sets, 2);
-                flight.builds = true;
-                sets[top - 2 - depth.0 as usize].add(&more);
-                flight.stored = Some((values[top - 1].value(), sets[top - 1].clone()));
-                flight.set = more;
-            }
-            Instr::FormatValue(bits) => {
-                gather(
-                    flight,
-                    values,
-                    sets,
-                    top,
-                    if bits.0 & 4 == 4 { 2 } else { 1 },
-                );
-            }
-
-            // ---- unpacking and iteration ----
-            Instr::UnpackSequence(count) => {
-                let set = sets[top - 1].clone();
-                flight.set = set.clone();
-                flight.arguments = arguments(values, sets, top - 1, top);
-                let count = count.0 as usize;
-                let list = values[top - 1].handle().filter(|list| !list.is_frozen());
-                let items = match list.map(|list| (list, m.state.heap.get(list))) {
-                    Some((list, Object::List(items))) if items.len() == count => {
-                        Some((list, items))
-                    }
-                    _ => None,
-                };
-                for index in 0..count {
-                    let at = top - 1 + count - 1 - index;
-                    let mut item = set.clone();
-                    if let Some((list, items)) = items {
-                        let place =
-                            Place::Item(list, Value::Int(i64::try_from(index).unwrap_or(i64::MAX)));
-                        item.add(&self.read(now, place, None, items[index]));
-                    }
-                    if at >= sets.len() {
-                        sets.resize(at + 1, Set::default());
-                    }
-                    sets[at] = item;
-                }
-            }
-            Instr::UnpackEx(_) => flight.set = sets[top - 1].clone(),
-            Instr::ForIter(_) => {
-                let runs_python = values[top - 1].handle().is_some_and(|iter| {
-                    !iter.is_frozen() && matches!(m.state.heap.get(iter), Object::Generator(_))
-                });
-                // A generator gets None, and what it yields says itself where it came from.
-                if !runs_python {
-                    flight.set = sets[top - 1].clone();
-                    flight.arguments = arguments(values, sets, top - 1, top);
-                    let set = flight.set.clone();
-                    put(sets, frame.base + frame.sp, set);
-                }
-            }
-            Instr::YieldFrom => {
-                flight.set = sets[top - 1].clone();
-                flight.arguments = arguments(values, sets, top - 2, top);
-            }
-
-            // ---- jumps ----
-            Instr::JumpForward(_)
-            | Instr::JumpAbsolute(_)
-            | Instr::PopJumpIfFalse(_)
-            | Instr::PopJumpIfTrue(_)
-            | Instr::JumpIfFalseOrPop(_)
-            | Instr::JumpIfTrueOrPop(_) => {}
-
-            // ---- calls ----
-            Instr::CallFunction(count) => {
-                call(flight, values, sets, top - count.0 as usize, top, 1);
-            }
-            Instr::CallFunctionKw(count) => {
-                call(flight, values, sets, top - 1 - count.0 as usize, top - 1, 1);
-            }
-            Instr::CallMethod(count) => {
-                let count = count.0 as usize;
-                if values[top - count - 2].is_unbound() {
-                    call(flight, values, sets, top - count, top, 1);
-                } else {
-                    call(flight, values, sets, top - count - 1, top, 1);
-                }
-            }
-            Instr::CallFunctionEx(bits) => {
-                flight.spread = true;
-                let count = if bits.0 & 1 == 1 { 3 } else { 2 };
-                flight.set = operands(sets, count);
-                flight.callee = sets[top - count].clone();
-            }
-            Instr::ReturnValue | Instr::YieldValue | Instr::PrintExpr => {
-                flight.set = sets[top - 1].clone();
-            }
-            Instr::MakeFunction(bits) => {
-                let parts = (bits.0 & 15).count_ones() as usize;
-                gather(flight, values, sets, top, parts + 2);
-            }
-
-            // ---- blocks and exceptions ----
-            Instr::BeginFinally | Instr::CallFinally(_) => sets[top] = Set::default(),
-            Instr::SetupFinally(_)
-            | Instr::PopBlock
-            | Instr::PopExcept
-            | Instr::SetupAsyncWith(_)
-            | Instr::EndAsyncFor
-            | Instr::WithCleanupFinish
-            | Instr::ImportStar
-            | Instr::SetupAnnotations => {}
-            Instr::PopFinally(keep) => {
-                if keep.0 == 1 {
-                    let below = if values[top - 2].handle().is_some() {
-                        7
-                    } else {
-                        2
-                    };
-                    sets[top - below] = sets[top - 1].clone();
-                }
-            }
-            Instr::EndFinally => {
-                if values[top - 1].handle().is_some() {
-                    flight.set = sets[top - 2].clone();
-                }
-            }
-            Instr::RaiseVarargs(count) => flight.set = operands(sets, count.0 as usize),
-            Instr::SetupWith(_) | Instr::BeforeAsyncWith => {
-                flight.set = sets[top - 1].clone();
-                flight.arguments = arguments(values, sets, top - 1, top);
-            }
-            Instr::WithCleanupStart => {
-                if values[top - 1].handle().is_some() {
-                    let exit = sets[top - 7].clone();
-                    let exception = sets[top - 2].clone();
-                    sets[top - 7..=top].fill(exception);
-                    flight.set = exit;
-                } else {
-                    flight.set = sets[top - 2].clone();
-                    sets[top - 2..=top].fill(Set::default());
-                }
-            }
-            Instr::ImportName(_) => {}
-        }
-    }
-
-    fn store_global(
-        &mut self,
-        m: Moment<'_>,
-        slot: u32,
-        instrs: &[Instr],
-        pc: u32,
-        set: Set,
-        value: Word,
-    ) {
-        self.flight.adds = adds(instrs, pc, 1);
-        let held = m.state.globals[slot as usize].value();
-        let now = self.now(m.program, m.state);
-        let place = (Place::Global(slot), None);
-        self.write(now, place, Some(held), value.value(), set);
     }
 
     fn event(&mut self, program: &Program, state: &State, shadow: &mut Shadow, event: Event) {
@@ -829,27 +435,7 @@ fn holds(state: &State, value: Value) -> bool {
     }
 }
 
-/// Takes a range of operands as arguments of a call; the callee lies `below` under them.
-fn call(flight: &mut Flight, values: &[Word], sets: &[Set], from: usize, to: usize, below: usize) {
-    flight.callee = sets[from - below].clone();
-    flight.set = union(&sets[from - below..to]);
-    flight.arguments = arguments(values, sets, from, to);
-}
-
-fn arguments(values: &[Word], sets: &[Set], from: usize, to: usize) -> Arguments {
-    (from..to)
-        .map(|at| (values[at].value(), sets[at].clone()))
-        .collect()
-}
-
-/// The topmost operands become one value.
-fn gather(flight: &mut Flight, values: &[Word], sets: &mut [Set], top: usize, count: usize) {
-    flight.set = union(&sets[top - count..top]);
-    flight.arguments = arguments(values, sets, top - count, top);
-    sets[top - count] = flight.set.clone();
-}
-
-fn put(sets: &mut Vec<Set>, at: u32, set: Set) {
+pub(super) fn put(sets: &mut Vec<Set>, at: u32, set: Set) {
     let at = at as usize;
     if sets.len() <= at {
         sets.resize(at + 1, Set::default());
@@ -857,41 +443,9 @@ fn put(sets: &mut Vec<Set>, at: u32, set: Set) {
     sets[at] = set;
 }
 
-/// Whether what a storing instruction stores was made by `+=` or `-=` just before; `back` instructions lie in
-/// between and count.
-fn adds(instrs: &[Instr], pc: u32, back: u32) -> bool {
-    let before = pc.checked_sub(back).map(|pc| instrs[pc as usize]);
-    matches!(before, Some(Instr::InplaceAdd | Instr::InplaceSubtract))
-}
-
-fn content(state: &State, cell: Handle) -> Value {
-    match state.heap.get(cell) {
-        Object::Cell(value) => *value,
-        _ => Value::Unbound,
-    }
-}
-
 fn item(now: Now<'_>, list: Handle, index: usize) -> Option<Value> {
     match super::name::object(now.program, now.state, list) {
         Object::List(items) => items.get(index).copied(),
         _ => None,
     }
-}
-
-/// What a dict of names holds under one that the program's text mentions.
-fn name_in(m: Moment<'_>, dict: Handle, name: Handle) -> Option<Value> {
-    let Object::Dict(dict) = m.state.heap.get(dict) else {
-        return None;
-    };
-    let Object::Str(text) = m.program.get(name) else {
-        return None;
-    };
-    let is_name = |key: Value| {
-        key == Value::Obj(name)
-            || key.handle().is_some_and(|key| {
-                matches!(super::name::object(m.program, m.state, key), Object::Str(t) if t == text)
-            })
-    };
-    let position = dict.find(text.hash(), is_name)?;
-    dict.at(position).map(|pair| pair.1)
 }
