@@ -47,8 +47,9 @@ pub struct Ctx<'a> {
     once_depth: u32,
     /// Whether an observer follows values.
     pub follows: bool,
-    /// What happened in the running step, if so.
-    pub events: Vec<Event>,
+    /// What happened in the running step, if so. Lent, so that a context has nothing to be dropped at the end of
+    /// the interpreter's loop.
+    pub events: Option<&'a mut Vec<Event>>,
 }
 
 impl<'a> Ctx<'a> {
@@ -70,7 +71,7 @@ impl<'a> Ctx<'a> {
             printing: Printing::new(),
             once_depth: 0,
             follows: false,
-            events: Vec::new(),
+            events: None,
         }
     }
 
@@ -78,8 +79,16 @@ impl<'a> Ctx<'a> {
     #[inline]
     pub fn note(&mut self, event: impl FnOnce() -> Event) {
         if self.follows {
-            let event = event();
-            self.events.push(event);
+            self.keep(event);
+        }
+    }
+
+    /// Out of the way of those whom nobody watches.
+    #[cold]
+    #[inline(never)]
+    fn keep(&mut self, event: impl FnOnce() -> Event) {
+        if let Some(events) = &mut self.events {
+            events.push(event());
         }
     }
 

@@ -122,8 +122,12 @@ pub fn run<B: Breaker, O: Observer>(
         left: 0,
         limit: state.steps,
     };
+    let mut events = Vec::new();
     let mut cx = Ctx::new(program, state, &mut exec, thread);
-    cx.follows = O::FOLLOWS_VALUES;
+    if O::FOLLOWS_VALUES {
+        cx.follows = true;
+        cx.events = Some(&mut events);
+    }
     let stop = drive(&mut cx, breaker, observer, &mut meter);
     if O::FOLLOWS_VALUES {
         tell(&mut cx, observer);
@@ -181,9 +185,9 @@ fn drive<B: Breaker, O: Observer>(
 
 /// Tells what happened in the last step.
 fn tell<O: Observer>(cx: &mut Ctx<'_>, observer: &mut O) {
-    let mut events = std::mem::take(&mut cx.events);
-    observer.happened(cx.program, cx.state, cx.exec, &mut events);
-    cx.events = events;
+    if let Some(events) = &mut cx.events {
+        observer.happened(cx.program, cx.state, cx.exec, events);
+    }
 }
 
 /// A new thread's frames, for the roots of `Thread.start`, pools and snippets.

@@ -83,8 +83,8 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
     // Tells an observer that follows values of what cannot be told from the instruction.
     macro_rules! happened {
         ($event:expr) => {
-            if cx.follows {
-                cx.events.push($event);
+            if let Some(events) = &mut cx.events {
+                events.push($event);
             }
         };
     }
