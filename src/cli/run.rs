@@ -20,6 +20,8 @@ use std::path::PathBuf;
 
 /// Steps after which a run is stopped unless `--max-steps` says otherwise.
 pub const MAX_STEPS: u64 = 1_000_000_000;
+/// Steps up to which lost updates are counted unasked.
+const COUNTED_STEPS: u64 = 5_000_000;
 /// Longest token that is printed; longer schedules need `--save`.
 pub const MAX_TOKEN: usize = 2_000;
 
@@ -33,7 +35,8 @@ pub struct Args {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Do not count lost updates. (They are counted on replays of the run, which then takes a few times as long.)
+    /// Do not count lost updates. (They are counted on replays of the run, and only up to 5,000,000 steps
+    /// unless --explain asks for them.)
     #[arg(long)]
     pub no_lost: bool,
     /// Name every lost update in full.
@@ -379,7 +382,9 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
     if holds == Some(false) && code == 0 {
         code = 1;
     }
-    let lost = if args.no_lost {
+    // Counting takes many times as long as the run, so a long run is counted only when that is asked for.
+    let too_long = !args.explain && execution.state.steps > COUNTED_STEPS;
+    let lost = if args.no_lost || too_long {
         None
     } else {
         Some(lost::analyse(
@@ -406,6 +411,11 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
             verdict(&args.schedule, &execution, expect)?;
             if let Some(lost) = &lost {
                 lost::say(&loaded, lost, args.explain)?;
+            } else if !args.no_lost {
+                writeln!(
+                    anstream::stderr(),
+                    "racescope: lost updates were not counted in so long a run; --explain counts them"
+                )?;
             }
             let again = again("run", &args.source, &args.schedule, &execution);
             writeln!(anstream::stderr(), "racescope: again: {again}")?;

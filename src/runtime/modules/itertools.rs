@@ -463,6 +463,10 @@ fn group_step(
     Ok(Some((item, key)))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "as the other tools are handed over"
+)]
 fn next_group(cx: &mut Ctx<'_>, handle: Handle, tool: Tool) -> Outcome {
     let Tool::GroupBy {
         iter,

@@ -8,7 +8,7 @@ use super::super::ops::{convert, dunder};
 use super::super::value::Value;
 use super::{Const, NativeModule};
 use num_bigint::BigInt;
-use num_integer::{Integer, Roots};
+use num_integer::Integer;
 use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 /// A function of one float. A result that is no number, from a number, is a domain error.

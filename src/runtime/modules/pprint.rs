@@ -99,7 +99,7 @@ pub static PRETTY_PRINTER: NativeClass = NativeClass {
             let printer = Printer::of(cx, args.at(0))?;
             let text = printer.format(cx, args.at(1))?;
             let stream = attrs::or_none(cx, args.at(0), "_stream");
-            write(cx, stream, text)
+            write(cx, stream, &text)
         }),
     ],
     class_methods: &[],
@@ -139,12 +139,12 @@ fn print(cx: &mut Ctx<'_>, bound: &[Option<Value>; 7], sort: bool) -> Outcome {
     let [object, stream, indent, width, depth, compact, sorted] = *bound;
     let printer = Printer::new(cx, [indent, width, depth, compact, sorted], sort)?;
     let text = printer.format(cx, object.unwrap_or_default())?;
-    write(cx, stream.unwrap_or(Value::None), text)
+    write(cx, stream.unwrap_or(Value::None), &text)
 }
 
-fn write(cx: &mut Ctx<'_>, stream: Value, text: String) -> Outcome {
+fn write(cx: &mut Ctx<'_>, stream: Value, text: &str) -> Outcome {
     if stream == Value::None {
-        cx.state.stdout.push_str(&text);
+        cx.state.stdout.push_str(text);
         cx.state.stdout.push('\n');
         return Ok(Value::None);
     }
@@ -365,7 +365,7 @@ impl Printer {
             }
             Shape::Set => {
                 let items = items(cx, object)?;
-                let items = sorted(cx, items, |item| *item)?;
+                let items = sorted(cx, &items, |item| *item)?;
                 let (open, close, place) = if name == "set" {
                     ("{".to_owned(), "}", place)
                 } else {
@@ -654,7 +654,7 @@ impl Printer {
     fn pairs(&self, cx: &mut Ctx<'_>, dict: Value) -> Result<Vec<(Value, Value)>, Trap> {
         let pairs = pairs(cx, dict)?;
         if self.sort {
-            sorted(cx, pairs, |pair| pair.0)
+            sorted(cx, &pairs, |pair| pair.0)
         } else {
             Ok(pairs)
         }
@@ -814,7 +814,7 @@ fn pairs(cx: &mut Ctx<'_>, dict: Value) -> Result<Vec<(Value, Value)>, Trap> {
 /// Sorts by keys that need not have an order.
 fn sorted<T: Copy>(
     cx: &mut Ctx<'_>,
-    items: Vec<T>,
+    items: &[T],
     key: impl Fn(&T) -> Value,
 ) -> Result<Vec<T>, Trap> {
     let keys: Vec<Value> = items.iter().map(key).collect();

@@ -17,6 +17,10 @@ use std::collections::BTreeMap;
 const WIDTH: usize = 78;
 
 /// What the class of a formatter, or the formatter that it makes, says.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice that a formatter class makes by itself"
+)]
 struct Style {
     prog: Value,
     width: usize,
@@ -104,7 +108,7 @@ pub fn format_version(cx: &mut Ctx<'_>, parser: Value, action: Value) -> Result<
     let mut version = attrs::or_none(cx, action, "version");
     if version == Value::None {
         if let Some(own) = attrs::get(cx, parser, "version") {
-            version = own
+            version = own;
         } else {
             let kind = cx.class_name(parser).to_owned();
             let message = format!("'{kind}' object has no attribute 'version'");
@@ -190,7 +194,7 @@ fn paragraph(cx: &mut Ctx<'_>, style: &Style, value: Value, indent: usize) -> Re
     let margin = " ".repeat(indent);
     let filled = if style.raw_description {
         body.split_inclusive('\n')
-            .map(|line| format!("{margin}{line}"))
+            .flat_map(|line| [margin.as_str(), line])
             .collect()
     } else {
         let width = style.width.saturating_sub(indent).max(11);
@@ -584,7 +588,8 @@ fn actions_usage(
         } else {
             let mut part = arguments(cx, style, action)?;
             if is_grouped && part.starts_with('[') && part.ends_with(']') {
-                part = part[1..part.len() - 1].to_owned();
+                part.pop();
+                part.remove(0);
             }
             shown.push(Some(part));
         }

@@ -117,7 +117,7 @@ fn texts(cx: &mut Ctx<'_>, items: &[Value]) -> Result<Vec<String>, Trap> {
     let mut texts = Vec::new();
     for &item in items {
         if let Some(text) = cx.as_str(item) {
-            texts.push(text.to_owned())
+            texts.push(text.to_owned());
         } else {
             let message = format!("'{}' object is not subscriptable", cx.class_name(item));
             return Err(cx.type_error(message));

@@ -140,6 +140,7 @@ pub static COUNTER: NativeClass = NativeClass {
     getsets: &[],
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "a method of the table below")]
 fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let dict: Dict = cx.as_dict(args.at(0)).cloned().unwrap_or_default();
     cx.state.heap.grew(dict.heap_bytes());

@@ -61,6 +61,7 @@ pub fn default_factory(cx: &Ctx<'_>, object: Value) -> Value {
     attrs::or_none(cx, object, "default_factory")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a method of a class's table")]
 fn copy_default(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let kind = cx.class_of(args.at(0));
     let copy = copied(cx, args.at(0), kind);
