@@ -53,8 +53,14 @@ pub struct ScheduleArgs {
     /// The schedule's seed; left out, a fresh one is drawn and printed.
     #[arg(long, value_name = "N", conflicts_with = "schedule")]
     pub seed: Option<u64>,
-    /// How threads are scheduled: random[:MEAN], round-robin[:N], pct[:D] or serial.
-    #[arg(long, value_name = "S", default_value_t, conflicts_with = "schedule")]
+    /// How threads are scheduled.
+    #[arg(
+        help = "How threads are scheduled: random[:MEAN], round-robin[:N], pct[:D] or serial",
+        long,
+        value_name = "S",
+        default_value_t,
+        conflicts_with = "schedule"
+    )]
     pub scheduler: SchedulerSpec,
     /// Follow a recorded schedule: a token, or a file that --save wrote.
     #[arg(long, value_name = "TOKEN|FILE")]

@@ -1,7 +1,7 @@
 //! Items: `x[k]`, `x[k] = v`, `del x[k]`, `k in x`.
 //!
 //! The integer index of a list or tuple and the key of a dict come first; then the methods of Python classes,
-//! then the builtin kinds in full, with slices in [`slice`]. Messages are CPython 3.8's.
+//! then the builtin kinds in full, with slices in [`mod@slice`]. Messages are CPython 3.8's.
 
 pub mod slice;
 

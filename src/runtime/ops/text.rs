@@ -146,7 +146,7 @@ pub fn format(cx: &mut Ctx<'_>, value: Value, spec: &str) -> Result<String, Trap
 /// `format(x, spec)` by the builtin class of `x`.
 ///
 /// # Errors
-/// As [`format`].
+/// As [`format()`].
 pub fn format_builtin(cx: &mut Ctx<'_>, value: Value, spec: &str) -> Result<String, Trap> {
     if spec.is_empty() {
         return str(cx, value);

@@ -2,7 +2,7 @@
 //!
 //! The rules are those of [`crate::text`]; here are the methods over them: their arguments, and what makes
 //! objects of the answers. [`find`] searches, [`split`] takes apart and joins, [`shape`] pads, strips and
-//! changes case, [`format`] fills templates, [`translate`] maps characters.
+//! changes case, [`mod@format`] fills templates, [`translate`] maps characters.
 
 mod find;
 pub mod format;
