@@ -132,7 +132,10 @@ fn start_up(baseline: Option<&Path>) -> Result<(), String> {
     let mut ours = Vec::new();
     let mut theirs = Vec::new();
     for _ in 0..START_ROUNDS {
-        let (usage, _) = measured(&binary(), &["run", &file, "--seed", "1", "--format", "json"])?;
+        let (usage, _) = measured(
+            &binary(),
+            &["run", &file, "--seed", "1", "--format", "json"],
+        )?;
         ours.push(usage.wall_seconds);
         if let Some(python) = baseline {
             theirs.push(measured(python, &["-c", "pass"])?.0.wall_seconds);

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::run::{self, Execution, ScheduleArgs, counted, grouped};
 use super::source::Loaded;
 use crate::analysis::lost_updates::{Access, Effect, Findings, LostUpdate, LostUpdates, Site};
+use crate::report::trace::label;
 use std::io::Write;
 
 /// As many lost updates are listed by `--explain` in JSON.
@@ -202,16 +203,16 @@ fn sentence(loaded: &Loaded, update: &LostUpdate) -> String {
         .iter()
         .map(|write| {
             let before = write.before.as_deref().unwrap_or("-");
-            let (thread, value) = (write.thread, &write.value);
-            format!("thread {thread}'s {} of {value} over {before}", at(write))
+            let (thread, value) = (label(loaded.has_main(), write.thread), &write.value);
+            format!("{thread}'s {} of {value} over {before}", at(write))
         })
         .collect();
     let verb = if lost.len() == 1 { "is" } else { "are" };
     let before = update.overwrite.before.as_deref().unwrap_or("-");
     format!(
-        "{}: thread {}'s {} wrote {} over {before}, computed from the {} it had read by {}; {} {verb} lost",
+        "{}: {}'s {} wrote {} over {before}, computed from the {} it had read by {}; {} {verb} lost",
         update.location,
-        update.overwrite.thread,
+        label(loaded.has_main(), update.overwrite.thread),
         at(&update.overwrite),
         update.overwrite.value,
         update.read.value,

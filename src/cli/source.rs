@@ -251,6 +251,12 @@ impl SourceArgs {
 }
 
 impl Loaded {
+    /// Whether there is a main thread: N threads of one text have none.
+    #[must_use]
+    pub fn has_main(&self) -> bool {
+        self.threads.is_none()
+    }
+
     /// The state before the first step.
     ///
     /// # Errors
