@@ -14,6 +14,7 @@
 //! | `runtime` | values, heap, frames, threads, builtins, the interpreter, the observer trait |
 //! | [`schedule`] | schedules and their text form, the schedulers, the driver |
 //! | [`analysis`] | observers of an execution: lost updates |
+//! | [`explore`] | many executions of one program: outcomes and failures |
 //! | `report` | traces, tables, JSON: from findings to text |
 //! | `cli` | one file per subcommand |
 
@@ -21,6 +22,7 @@ pub mod analysis;
 pub mod bytecode;
 pub mod cli;
 pub mod compile;
+pub mod explore;
 pub mod numeric;
 pub mod report;
 pub mod runtime;

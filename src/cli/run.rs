@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::lost;
 use super::source::{Loaded, SourceArgs};
 use crate::analysis::lost_updates::Findings;
+use crate::explore::outcome::{self, Status};
 use crate::report::trace::{self, sight::Sight};
 use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::start;
@@ -90,35 +91,12 @@ pub struct Execution {
 impl Execution {
     /// `finished`, `raised`, `deadlock` or `limit`.
     pub fn status(&self) -> &'static str {
-        match self.ending {
-            Ending::Deadlock => "deadlock",
-            Ending::StepLimit | Ending::Cut => "limit",
-            Ending::Finished if self.code() == 0 || !self.raised() => "finished",
-            Ending::Finished => "raised",
-        }
-    }
-
-    fn raised(&self) -> bool {
-        match self.state.exit {
-            Some(exit) => exit == crate::runtime::state::Exit::Raised,
-            // Without a main thread every thread counts.
-            None => self.state.uncaught > 0,
-        }
+        Status::of(self.ending, &self.state).name()
     }
 
     /// The exit status.
     pub fn code(&self) -> u8 {
-        match (self.ending, self.state.exit) {
-            (Ending::Deadlock, _) => 1,
-            (Ending::StepLimit | Ending::Cut, _) => 3,
-            #[expect(
-                clippy::cast_sign_loss,
-                clippy::cast_possible_truncation,
-                reason = "as the kernel has it"
-            )]
-            (Ending::Finished, Some(exit)) => exit.code() as u8,
-            (Ending::Finished, None) => u8::from(self.state.uncaught > 0),
-        }
+        outcome::exit_code(self.ending, &self.state)
     }
 }
 

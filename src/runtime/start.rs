@@ -224,7 +224,7 @@ pub fn plain_globals(program: &Program, state: &mut State) -> Vec<(String, Strin
             .into_iter()
             .filter(|&(_, value)| is_plain(cx, value, 0))
             .filter_map(|(name, value)| Some((cx.as_str(name)?.to_owned(), value)))
-            .filter(|(name, _)| !(name.starts_with("__") && name.ends_with("__")))
+            .filter(|(name, _)| !is_dunder(name))
             .collect::<Vec<_>>()
     })
     .into_iter()
@@ -234,8 +234,14 @@ pub fn plain_globals(program: &Program, state: &mut State) -> Vec<(String, Strin
     found
 }
 
+/// Whether a name is one of Python's own, which no program's result is kept in.
+#[must_use]
+pub fn is_dunder(name: &str) -> bool {
+    name.starts_with("__") && name.ends_with("__")
+}
+
 /// How deep plain data may nest before it no longer counts as such.
-const PLAIN_DEPTH: u32 = 64;
+pub const PLAIN_DEPTH: u32 = 64;
 
 fn is_plain(cx: &Ctx<'_>, value: Value, depth: u32) -> bool {
     if depth > PLAIN_DEPTH {
