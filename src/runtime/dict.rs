@@ -11,7 +11,7 @@ use hashbrown::HashTable;
 /// How many entries are searched in line before the index is built.
 const SMALL: usize = 8;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 struct Entry {
     hash: i64,
     /// `Unbound`: a hole.
@@ -26,6 +26,13 @@ pub struct Dict {
     /// Empty while there are at most [`SMALL`] entries.
     index: HashTable<u32>,
     live: usize,
+}
+
+/// Holes count: an iterator stands at a position. The index follows from the entries.
+impl std::hash::Hash for Dict {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.entries.hash(state);
+    }
 }
 
 impl Dict {

@@ -13,7 +13,7 @@ use super::word::Word;
 use smallvec::SmallVec;
 
 /// One entry of a frame's block stack (`PyTryBlock`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Block {
     /// Whether it is an open `try`/`with`, or a handler that is running.
     pub kind: BlockKind,
@@ -24,7 +24,7 @@ pub struct Block {
 }
 
 /// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BlockKind {
     /// Opened by `SETUP_FINALLY`, `SETUP_WITH` or `SETUP_ASYNC_WITH`.
     Finally,
@@ -33,7 +33,7 @@ pub enum BlockKind {
 }
 
 /// Where `LOAD_NAME` and `STORE_NAME` look first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Names {
     /// The module's namespace: module code, and all functions (which do not use names).
     Globals,
@@ -45,7 +45,7 @@ pub enum Names {
 
 /// A Python frame. `base` and the counts below are indices into [`Exec::values`]: locals, then cells, then
 /// operands.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Hash)]
 pub struct PyFrame {
     /// The code object's number in the program.
     pub code: u32,
@@ -80,7 +80,7 @@ impl PyFrame {
 
 /// What happens to the result of a native call that was not finished at once: the rest of the instruction
 /// that made it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Then {
     /// The result goes onto the operand stack of the Python frame below, or to the native frame below.
     Push,
@@ -128,7 +128,7 @@ pub enum Then {
 ///
 /// The function is run again from its beginning, and what its earlier callbacks gave is handed to it from
 /// `memo` in the same order (see [`super::ctx::Ctx::once`]).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct NativeCall {
     /// What is called.
     pub function: NativeRef,
@@ -148,7 +148,7 @@ pub struct NativeCall {
 pub type Memo = SmallVec<[Remembered; 4]>;
 
 /// One thing that a native call need not do again.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Hash)]
 pub struct Remembered {
     /// What it gave: a value, or an exception.
     pub result: Result<Value, Handle>,
@@ -178,6 +178,12 @@ impl PartialEq for NativeRef {
     }
 }
 
+impl std::hash::Hash for NativeRef {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::ptr::hash(self.0, state);
+    }
+}
+
 impl std::fmt::Debug for NativeRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.0.name)
@@ -185,7 +191,7 @@ impl std::fmt::Debug for NativeRef {
 }
 
 /// A frame that is not Python's.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum NativeFrame {
     /// A native function that is waiting.
     Call(NativeCall),
@@ -230,7 +236,7 @@ pub enum NativeFrame {
 }
 
 /// The bottom frame of a thread: what it runs and what follows when that ends.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Root {
     /// The main thread: after the module's body, waits for the threads that are not daemons.
     Main {
@@ -255,7 +261,7 @@ pub enum Root {
 }
 
 /// A frame.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Frame {
     /// Python code.
     Python(PyFrame),

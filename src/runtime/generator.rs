@@ -9,7 +9,7 @@ use super::value::{Handle, Value};
 use super::word::Word;
 
 /// What the object is to Python.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named as Python names them")]
 pub enum GeneratorKind {
     Generator,
@@ -30,7 +30,7 @@ impl GeneratorKind {
 }
 
 /// Where a generator stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub enum GeneratorState {
     /// Not running: its frame, and the values and blocks that lie above the frame's bases.
     Suspended {
@@ -52,7 +52,7 @@ pub enum GeneratorState {
 }
 
 /// A generator, coroutine or asynchronous generator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Generator {
     /// Which of the three.
     pub kind: GeneratorKind,

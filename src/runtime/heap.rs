@@ -3,6 +3,9 @@
 //! A flat vector with a free list. Collection is mark and sweep, begun by the number of allocations since
 //! the last one, never by time or addresses, so that it happens at the same step in every execution of the
 //! same schedule. It runs only between two instructions, when everything alive hangs on the roots.
+//!
+//! A search goes back and forth between states. For it the heap keeps a [`Journal`] of what changed since a
+//! [`Mark`], so that going back costs what was changed and not what there is.
 
 use super::object::Object;
 use super::value::{Handle, Value};
@@ -22,6 +25,29 @@ pub struct Heap {
     bytes: usize,
     /// The most bytes that may be held.
     limit: usize,
+    /// What changed since the newest mark and the ones before it, if any was set.
+    journal: Option<Box<Journal>>,
+}
+
+/// What went before: the old contents of objects that were about to be changed, the newest last.
+#[derive(Debug, Clone, Default)]
+struct Journal {
+    entries: Vec<(u32, Object)>,
+    /// For each object the period in which its content was last kept; one of the running period need not be
+    /// kept again.
+    kept: Vec<u32>,
+    /// The running period: a new one begins with each mark and each return to one.
+    period: u32,
+    /// How many objects there were when it began; newer ones need not be kept.
+    objects: usize,
+}
+
+/// A moment that the heap can go back to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mark {
+    entries: usize,
+    objects: usize,
+    bytes: usize,
 }
 
 impl Default for Heap {
@@ -32,6 +58,7 @@ impl Default for Heap {
             until_collection: MIN_THRESHOLD,
             bytes: 0,
             limit: 1 << 30,
+            journal: None,
         }
     }
 }
@@ -41,7 +68,10 @@ impl Heap {
     pub fn alloc(&mut self, object: Object) -> Handle {
         self.until_collection = self.until_collection.saturating_sub(1);
         self.bytes += outside_bytes(&object);
-        if let Some(index) = self.free.pop() {
+        // With a journal, objects are only added: going back cuts them off.
+        if self.journal.is_none()
+            && let Some(index) = self.free.pop()
+        {
             self.objects[index as usize] = object;
             return Handle::live(index);
         }
@@ -66,7 +96,70 @@ impl Heap {
     /// A live object, to be changed: the one door through which anything in the heap changes.
     pub fn get_mut(&mut self, handle: Handle) -> &mut Object {
         debug_assert!(!handle.is_frozen(), "{handle:?} is frozen");
+        if self.journal.is_some() {
+            self.keep(handle.index());
+        }
         &mut self.objects[handle.index()]
+    }
+
+    /// Keeps the content of an object that is about to change.
+    #[cold]
+    #[inline(never)]
+    fn keep(&mut self, index: usize) {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if index >= journal.objects {
+            return;
+        }
+        if journal.kept.len() <= index {
+            journal.kept.resize(journal.objects, 0);
+        }
+        if journal.kept[index] != journal.period {
+            journal.kept[index] = journal.period;
+            let number = u32::try_from(index).expect("a live index fits");
+            journal.entries.push((number, self.objects[index].clone()));
+        }
+    }
+
+    /// Sets a mark. From the first one on nothing is collected.
+    pub fn mark(&mut self) -> Mark {
+        let objects = self.objects.len();
+        self.until_collection = usize::MAX;
+        let journal = self.journal.get_or_insert_default();
+        journal.period += 1;
+        journal.objects = objects;
+        Mark {
+            entries: journal.entries.len(),
+            objects,
+            bytes: self.bytes,
+        }
+    }
+
+    /// Goes back to a mark; marks set after it are void.
+    ///
+    /// # Panics
+    /// If no mark was set.
+    pub fn go_back(&mut self, mark: Mark) {
+        let journal = self.journal.as_mut().expect("a mark was set");
+        self.objects.truncate(mark.objects);
+        while journal.entries.len() > mark.entries {
+            let (index, object) = journal.entries.pop().expect("it is longer");
+            // What was made after the mark is gone.
+            if let Some(place) = self.objects.get_mut(index as usize) {
+                *place = object;
+            }
+        }
+        journal.period += 1;
+        journal.objects = mark.objects;
+        self.bytes = mark.bytes;
+    }
+
+    /// Forgets all marks: a copy that begins a search of its own.
+    pub fn forget_marks(&mut self) {
+        if self.journal.take().is_some() {
+            self.until_collection = MIN_THRESHOLD;
+        }
     }
 
     /// Whether a collection is due.
@@ -78,7 +171,7 @@ impl Heap {
     /// Tells the heap that an object has grown by this many bytes.
     pub fn grew(&mut self, bytes: usize) {
         self.bytes += bytes;
-        if self.bytes > self.limit {
+        if self.bytes > self.limit && self.journal.is_none() {
             self.until_collection = 0;
         }
     }

@@ -8,7 +8,7 @@ use super::object::DictPart;
 use super::value::{Handle, Value};
 
 /// An iterator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 #[expect(
     missing_docs,
     reason = "the fields are what the iterator walks and where it stands"

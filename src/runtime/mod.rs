@@ -18,6 +18,7 @@ pub mod observer;
 pub mod ops;
 pub mod program;
 pub mod set;
+pub mod snapshot;
 pub mod start;
 pub mod state;
 pub mod sync;

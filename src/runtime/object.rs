@@ -12,6 +12,7 @@ use super::set::Set;
 use super::sync::Sync;
 use super::value::{Handle, Value};
 use num_bigint::BigInt;
+use std::hash::{Hash, Hasher};
 
 /// A heap object.
 #[derive(Debug, Clone)]
@@ -127,8 +128,52 @@ const _: () = assert!(
     "the heap is a flat vector of these"
 );
 
+/// Everything that a program could tell two objects apart by; tables of natives by their addresses.
+impl Hash for Object {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Free => {}
+            Self::Str(string) => Hash::hash(string, state),
+            Self::Bytes(bytes) => bytes.hash(state),
+            Self::ByteArray(bytes) => bytes.hash(state),
+            Self::BigInt(int) => int.hash(state),
+            Self::Complex(real, imag) => (real.to_bits(), imag.to_bits()).hash(state),
+            Self::Tuple(items) => items.hash(state),
+            Self::List(items) => items.hash(state),
+            Self::Dict(dict) => dict.hash(state),
+            Self::Set(set) | Self::FrozenSet(set) => set.hash(state),
+            Self::Range(range) => range.hash(state),
+            Self::Slice(items) => items.hash(state),
+            Self::RangeIter { next, left, step } => (next, left, step).hash(state),
+            Self::SeqIter { seq, index } => (seq, index).hash(state),
+            Self::Iter(iter) => iter.hash(state),
+            Self::Cell(value) | Self::StaticMethod(value) | Self::ClassMethod(value) => {
+                value.hash(state);
+            }
+            Self::Code(code) => code.hash(state),
+            Self::Function(function) => function.hash(state),
+            Self::Method { function, receiver } => (function, receiver).hash(state),
+            Self::Native(native) => std::ptr::hash(*native, state),
+            Self::GetSet(getset) => std::ptr::hash(*getset, state),
+            Self::Class(class) => class.hash(state),
+            Self::Instance(instance) => instance.hash(state),
+            Self::Exception(exception) => exception.hash(state),
+            Self::Traceback { exception, skip } => (exception, skip).hash(state),
+            Self::Module(module) => module.hash(state),
+            Self::Generator(generator) => generator.hash(state),
+            Self::Property(parts) => parts.hash(state),
+            Self::Super { class, receiver } => (class, receiver).hash(state),
+            Self::DictView { dict, kind } => (dict, kind).hash(state),
+            Self::Globals(namespace) => namespace.hash(state),
+            Self::Stream(error) => error.hash(state),
+            Self::Sync(sync) => sync.hash(state),
+        }
+    }
+}
+
 /// Text with its hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Str {
     text: Box<str>,
     /// The low bit says whether the text is ASCII; the rest is the hash.
@@ -182,7 +227,7 @@ impl Str {
 }
 
 /// `range(start, stop, step)` within 64 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named as Python names them")]
 pub struct Range {
     pub start: i64,
@@ -221,7 +266,7 @@ impl Range {
 }
 
 /// A Python function.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Function {
     /// Its code's number in the program.
     pub code: u32,
@@ -266,8 +311,27 @@ pub struct Class {
     pub slots: Option<Box<[Handle]>>,
 }
 
+impl Hash for Class {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            name,
+            qualname,
+            module,
+            bases,
+            mro,
+            dict,
+            native,
+            layout,
+            slots,
+        } = self;
+        (name, qualname, module, bases, mro, dict).hash(state);
+        std::ptr::hash(*native, state);
+        (layout, slots).hash(state);
+    }
+}
+
 /// An object of a Python class.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Instance {
     /// Its class.
     pub class: Handle,
@@ -280,7 +344,7 @@ pub struct Instance {
 }
 
 /// An exception object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Exception {
     /// Its class.
     pub class: Handle,
@@ -299,7 +363,7 @@ pub struct Exception {
 }
 
 /// One frame of a traceback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TracebackEntry {
     /// The code object's number in the program.
     pub code: u32,
@@ -308,7 +372,7 @@ pub struct TracebackEntry {
 }
 
 /// A module object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Module {
     /// `__name__`
     pub name: Box<str>,
@@ -319,7 +383,7 @@ pub struct Module {
 }
 
 /// Which part of a dict a view or iterator shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named after the method")]
 pub enum DictPart {
     Keys,

@@ -10,7 +10,7 @@ const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
 const MIN_SIZE: usize = 8;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 enum Slot {
     Empty,
     /// A removed key: searches go on past it.
@@ -19,7 +19,7 @@ enum Slot {
 }
 
 /// A set of values.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Set {
     /// A power of two long.
     table: Vec<Slot>,

@@ -12,7 +12,7 @@ use crate::schedule::ThreadId;
 pub const STEP_NANOS: u64 = 1_000;
 
 /// Where a thread stands. A blocked one is `Alive` and has a wait in its [`Exec`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
     /// `start()` has made it; it has not run yet.
     New,
@@ -34,7 +34,7 @@ pub struct Thread {
 }
 
 /// How the main thread ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Exit {
     /// The module's body ended, or `sys.exit(n)`.
     Finished(i32),
@@ -71,6 +71,20 @@ impl Execs {
         self.0.pop();
     }
 
+    /// Removes those of the threads from this number on.
+    pub fn truncate(&mut self, threads: usize) {
+        self.0.truncate(threads);
+    }
+
+    /// Exchanges that of a thread for another.
+    ///
+    /// # Panics
+    /// If it is on loan.
+    pub fn swap(&mut self, thread: ThreadId, exec: &mut Box<Exec>) {
+        let place = self.0[thread as usize].as_mut().expect("it is not on loan");
+        std::mem::swap(place, exec);
+    }
+
     /// Those that are not on loan.
     pub fn iter(&self) -> impl Iterator<Item = &Exec> {
         self.0.iter().flatten().map(|exec| &**exec)
@@ -101,7 +115,7 @@ impl std::ops::Index<usize> for Execs {
 }
 
 /// A global name that no code object mentions: made by `globals()[…] = …` or `setattr(module, …)`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub struct ExtraName {
     /// The namespace's number in the program.
     pub namespace: u32,

@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 macro_rules! sync_objects {
     ($( $(#[$doc:meta])* $name:ident, $class:ident; )*) => {
         /// A synchronisation object.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Hash)]
         pub enum Sync { $( $(#[$doc])* $name($name), )* }
 
         $( impl Kind for $name {
@@ -107,14 +107,14 @@ pub trait Kind: Sized {
 }
 
 /// `threading.Lock`. Any thread may release it, and a release hands it over to nobody.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Lock {
     /// Who acquired it.
     pub owner: Option<ThreadId>,
 }
 
 /// `collections.deque`
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Deque {
     /// The items.
     pub items: VecDeque<Value>,
@@ -125,7 +125,7 @@ pub struct Deque {
 }
 
 /// `threading.RLock`
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct RLock {
     /// The holder.
     pub owner: Option<ThreadId>,
@@ -134,7 +134,7 @@ pub struct RLock {
 }
 
 /// `threading.Thread`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Thread {
     /// `target`, or None.
     pub target: Value,
@@ -167,7 +167,7 @@ impl Default for Thread {
 }
 
 /// `threading.Semaphore`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Semaphore {
     /// How many permits are left.
     pub value: i64,
@@ -176,7 +176,7 @@ pub struct Semaphore {
 }
 
 /// `threading.Condition`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Condition {
     /// Its lock, a [`Lock`] or [`RLock`].
     pub lock: Handle,
@@ -185,7 +185,7 @@ pub struct Condition {
 }
 
 /// `threading.Event`
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Event {
     /// The flag.
     pub is_set: bool,
@@ -194,7 +194,7 @@ pub struct Event {
 }
 
 /// What a barrier is doing (`Barrier._state` in CPython 3.8's `Lib/threading.py`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Phase {
     /// Threads arrive.
     #[default]
@@ -208,7 +208,7 @@ pub enum Phase {
 }
 
 /// `threading.Barrier`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Barrier {
     /// How many threads it is for.
     pub parties: i64,
@@ -225,7 +225,7 @@ pub struct Barrier {
 }
 
 /// `threading.local`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Local {
     /// Its class, which may be one of the program's.
     pub class: Handle,
@@ -238,7 +238,7 @@ pub struct Local {
 }
 
 /// In which order a queue gives its items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Order {
     /// `Queue`: the oldest first.
     Fifo,
@@ -251,7 +251,7 @@ pub enum Order {
 }
 
 /// `queue.Queue` and its kin
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Queue {
     /// Which of them.
     pub order: Order,
@@ -266,7 +266,7 @@ pub struct Queue {
 }
 
 /// Where a future stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Progress {
     /// Not begun.
     #[default]
@@ -282,7 +282,7 @@ pub enum Progress {
 }
 
 /// `concurrent.futures.Future`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Future {
     /// Where it stands.
     pub progress: Progress,
@@ -326,7 +326,7 @@ impl Future {
 }
 
 /// When a [`Watch`] is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Until {
     /// One of the futures is settled.
     First,
@@ -341,7 +341,7 @@ pub enum Until {
 }
 
 /// Waits for several futures.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Watch {
     /// For what.
     pub until: Until,
@@ -360,7 +360,7 @@ pub struct Watch {
 }
 
 /// A call that a pool is to make.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub struct Task {
     /// Where the result goes.
     pub future: Value,
@@ -373,7 +373,7 @@ pub struct Task {
 }
 
 /// Whether an executor takes tasks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Closing {
     /// It does.
     Open,
@@ -386,7 +386,7 @@ pub enum Closing {
 }
 
 /// `concurrent.futures.ThreadPoolExecutor`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Pool {
     /// How many workers there may be.
     pub max_workers: i64,
@@ -407,7 +407,7 @@ pub struct Pool {
 }
 
 /// `random.Random`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Stream(pub Box<Random>);
 
 /// Whether an object is locked, for a [`Lock`] or [`RLock`] behind a condition.

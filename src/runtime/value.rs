@@ -5,9 +5,19 @@
 //! constants, code, builtins; never changes, shared by all states) or *live* (belongs to one state).
 //! [`Value::Unbound`] fills a slot that no Python value has been stored into; Python code never sees it.
 
+use std::hash::{Hash, Hasher};
+
 /// Names an object: an index into the frozen objects of the program or the live objects of a state.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Handle(u32);
+
+/// Nothing else in a state is hashed as 128 bits, so a hasher can tell handles from numbers and hash what they
+/// stand for: see `explore::search::fingerprint`.
+impl Hash for Handle {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(u128::from(self.0));
+    }
+}
 
 const FROZEN: u32 = 1 << 31;
 
@@ -120,5 +130,27 @@ impl Value {
 impl From<Handle> for Value {
     fn from(handle: Handle) -> Self {
         Self::Obj(handle)
+    }
+}
+
+/// As [`Value::is`] tells them apart.
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match *self {
+            Self::Unbound => state.write_u8(0),
+            Self::None => state.write_u8(1),
+            Self::Ellipsis => state.write_u8(2),
+            Self::NotImplemented => state.write_u8(3),
+            Self::Bool(b) => state.write_u8(4 + u8::from(b)),
+            Self::Int(int) => {
+                state.write_u8(6);
+                state.write_i64(int);
+            }
+            Self::Float(float) => {
+                state.write_u8(7);
+                state.write_u64(float.to_bits());
+            }
+            Self::Obj(handle) => handle.hash(state),
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::value::{Handle, Value};
 use crate::schedule::ThreadId;
 
 /// A wait.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Wait {
     /// For what.
     pub on: WaitOn,
@@ -20,7 +20,7 @@ pub struct Wait {
 }
 
 /// What can be waited for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum WaitOn {
     /// Only the deadline: `time.sleep`.
     Time,

@@ -190,3 +190,9 @@ impl std::fmt::Debug for Word {
         self.value().fmt(f)
     }
 }
+
+impl std::hash::Hash for Word {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.value().hash(state);
+    }
+}

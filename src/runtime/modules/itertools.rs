@@ -47,7 +47,7 @@ pub const MODULE: NativeModule = NativeModule {
 };
 
 /// The state of an iterator of this module. An `Unbound` value is one that is not there (any more).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 #[expect(missing_docs, reason = "named as itertools names them")]
 pub enum Tool {
     Count {

@@ -11,7 +11,7 @@ use super::super::super::ops::iteration;
 use super::super::super::value::{Handle, Value};
 
 /// What is picked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// One of each pool.
     Product,
@@ -24,7 +24,7 @@ pub enum Rule {
 }
 
 /// The state of such an iterator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Picks {
     /// What is picked.
     pub rule: Rule,
