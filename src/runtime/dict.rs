@@ -5,6 +5,7 @@
 //! The dict cannot compare keys itself, for that needs the heap: every search takes an `eq` closure.
 //! Iteration order is therefore insertion order, as Python promises, and never a hash order.
 
+use super::copy::by_field;
 use super::value::Value;
 use hashbrown::HashTable;
 
@@ -20,7 +21,7 @@ struct Entry {
 }
 
 /// An insertion-ordered map from values to values.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Dict {
     entries: Vec<Entry>,
     /// Empty while there are at most [`SMALL`] entries.
@@ -34,6 +35,12 @@ impl std::hash::Hash for Dict {
         self.entries.hash(state);
     }
 }
+
+by_field!(Dict {
+    entries,
+    index,
+    live,
+});
 
 impl Dict {
     /// How many keys it holds.

@@ -5,6 +5,7 @@
 //! iterator written in Python) or that must wait pushes a [`NativeFrame`] that says how to go on. So
 //! between any two instructions the whole state can be copied, compared and restored.
 
+use super::copy::by_field;
 use super::native::NativeFn;
 use super::state::Exit;
 use super::value::{Handle, Value};
@@ -261,7 +262,7 @@ pub enum Root {
 }
 
 /// A frame.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, PartialEq, Hash)]
 pub enum Frame {
     /// Python code.
     Python(PyFrame),
@@ -270,7 +271,7 @@ pub enum Frame {
 }
 
 /// What one thread is in the middle of.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Exec {
     /// Locals, cells and operands of all its Python frames. Above the top of the last frame lie stale values.
     pub values: Vec<Word>,
@@ -283,6 +284,14 @@ pub struct Exec {
     /// What it waits for, if it is blocked.
     pub wait: Option<Wait>,
 }
+
+by_field!(Exec {
+    values,
+    frames,
+    blocks,
+    handled,
+    wait,
+});
 
 impl Exec {
     /// That of a thread that has no frames.

@@ -14,7 +14,7 @@ use super::value::{Handle, Value};
 const MIN_THRESHOLD: usize = 20_000;
 
 /// The live objects.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Heap {
     objects: Vec<Object>,
     /// Freed places, used again last in, first out.
@@ -48,6 +48,49 @@ pub struct Mark {
     entries: usize,
     objects: usize,
     bytes: usize,
+}
+
+impl Clone for Heap {
+    fn clone(&self) -> Self {
+        let Self {
+            objects,
+            free,
+            until_collection,
+            bytes,
+            limit,
+            journal,
+        } = self;
+        Self {
+            objects: objects.clone(),
+            free: free.clone(),
+            until_collection: *until_collection,
+            bytes: *bytes,
+            limit: *limit,
+            journal: journal.clone(),
+        }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        let Self {
+            objects,
+            free,
+            until_collection,
+            bytes,
+            limit,
+            journal,
+        } = source;
+        self.objects.truncate(objects.len());
+        let known = self.objects.len();
+        for (object, source) in self.objects.iter_mut().zip(objects) {
+            object.copy_from(source);
+        }
+        self.objects.extend_from_slice(&objects[known..]);
+        self.free.clone_from(free);
+        self.until_collection = *until_collection;
+        self.bytes = *bytes;
+        self.limit = *limit;
+        self.journal.clone_from(journal);
+    }
 }
 
 impl Default for Heap {

@@ -3,6 +3,7 @@
 
 pub mod builtins;
 pub mod class_table;
+pub mod copy;
 pub mod ctx;
 pub mod dict;
 pub mod frame;

@@ -4,6 +4,7 @@
 //! [`Instance`] whose `payload` is the builtin object, so that each native method works on it unchanged.
 
 use super::class_table as class;
+use super::copy::by_field;
 use super::dict::Dict;
 use super::generator::Generator;
 use super::iter::Iter;
@@ -266,7 +267,7 @@ impl Range {
 }
 
 /// A Python function.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Hash)]
 pub struct Function {
     /// Its code's number in the program.
     pub code: u32,
@@ -289,7 +290,7 @@ pub struct Function {
 }
 
 /// A class, builtin or of the program.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Class {
     /// `__name__`
     pub name: Box<str>,
@@ -331,7 +332,7 @@ impl Hash for Class {
 }
 
 /// An object of a Python class.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Hash)]
 pub struct Instance {
     /// Its class.
     pub class: Handle,
@@ -344,7 +345,7 @@ pub struct Instance {
 }
 
 /// An exception object.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Hash)]
 pub struct Exception {
     /// Its class.
     pub class: Handle,
@@ -372,7 +373,7 @@ pub struct TracebackEntry {
 }
 
 /// A module object.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Hash)]
 pub struct Module {
     /// `__name__`
     pub name: Box<str>,
@@ -390,6 +391,35 @@ pub enum DictPart {
     Values,
     Items,
 }
+
+by_field!(Function {
+    code,
+    name,
+    qualname,
+    doc,
+    defaults,
+    kwdefaults,
+    closure,
+    annotations,
+    attrs,
+});
+
+by_field!(Instance {
+    class,
+    attrs,
+    dict,
+    payload,
+});
+
+by_field!(Exception {
+    class,
+    args,
+    attrs,
+    traceback,
+    cause,
+    context,
+    suppress_context,
+});
 
 impl Object {
     /// The class of an object that is not an instance of a Python class.

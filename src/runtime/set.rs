@@ -4,6 +4,7 @@
 //! For strings CPython's own order changes from process to process (hash randomisation); here it is one
 //! fixed order. As with dicts, comparison is a closure of the caller's.
 
+use super::copy::by_field;
 use super::value::Value;
 
 const LINEAR_PROBES: usize = 9;
@@ -19,7 +20,7 @@ enum Slot {
 }
 
 /// A set of values.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Hash)]
 pub struct Set {
     /// A power of two long.
     table: Vec<Slot>,
@@ -29,6 +30,13 @@ pub struct Set {
     /// Where [`Set::pop`] looks first, modulo the table's length.
     finger: usize,
 }
+
+by_field!(Set {
+    table,
+    fill,
+    used,
+    finger,
+});
 
 impl Default for Set {
     fn default() -> Self {

@@ -1,6 +1,7 @@
 //! Everything that changes while a program runs: `State: Clone + Send` is the API for going back and for
 //! trying both ways. What never changes is in [`super::program::Program`].
 
+use super::copy::by_field;
 use super::frame::Exec;
 use super::heap::Heap;
 use super::value::{Handle, Value};
@@ -23,7 +24,7 @@ pub enum Status {
 }
 
 /// A thread, apart from what it is in the middle of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Thread {
     /// Where it stands.
     pub status: Status,
@@ -54,8 +55,18 @@ impl Exit {
 }
 
 /// What the threads are in the middle of, by thread. The running thread's is out on loan to the interpreter.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Execs(Vec<Option<Box<Exec>>>);
+
+impl Clone for Execs {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.0.clone_from(&source.0);
+    }
+}
 
 /// What is seen in place of the one on loan.
 static ON_LOAN: Exec = Exec::new();
@@ -126,7 +137,7 @@ pub struct ExtraName {
 }
 
 /// The whole state of an execution.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct State {
     /// Objects.
     pub heap: Heap,
@@ -171,6 +182,30 @@ pub struct State {
     /// What an expression of the command line gave or raised.
     pub evaluated: Option<Result<Value, Handle>>,
 }
+
+by_field!(State {
+    heap,
+    globals,
+    bound,
+    extra_names,
+    threads,
+    execs,
+    stdout,
+    stderr,
+    steps,
+    slept,
+    random,
+    random_seed,
+    recursion_limit,
+    switch_interval,
+    argv,
+    thread_names,
+    pool_names,
+    pools,
+    exit,
+    uncaught,
+    evaluated,
+});
 
 impl State {
     /// The virtual time in nanoseconds since the program began.

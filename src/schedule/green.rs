@@ -1,7 +1,7 @@
 //! The green driver: runs a program's threads one at a time, as a scheduler says, until the program ends,
 //! nothing can go on, or a limit is reached. All threads are simulated; nothing here depends on the machine.
 
-use super::{Decision, Misfit, Scheduler, StopReason, ThreadId};
+use super::{Decision, Misfit, Scheduler, Slice, StopReason, ThreadId};
 use crate::runtime::interp::{self, Breaker, Quantum, Stop};
 use crate::runtime::observer::Observer;
 use crate::runtime::program::Program;
@@ -59,6 +59,29 @@ impl Breaker for Growth {
     }
 }
 
+/// Where a run begins, if that is not at its beginning: what went before, as the driver would know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Position {
+    /// Who ran last and why it stopped: see [`Decision::last`].
+    pub last: Option<(ThreadId, StopReason)>,
+    /// How many switch points the last slice passed: see [`Decision::passed`].
+    pub passed: u64,
+    /// A slice that is not over: its thread with the switch points that are left to it, at least one. `passed` is
+    /// what it has passed already, and `last` is about the slice before.
+    pub current: Option<Slice>,
+    /// What was counted so far.
+    pub counts: Counts,
+}
+
+/// The driver's lists, so that many runs need no new ones.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    /// Threads that have not ended, in ascending order.
+    alive: Vec<ThreadId>,
+    /// Those of them that can run.
+    enabled: Vec<ThreadId>,
+}
+
 /// Runs the program from `state` to its end.
 ///
 /// # Errors
@@ -71,20 +94,52 @@ pub fn drive<S: Scheduler, O: Observer>(
     observer: &mut O,
     sink: &mut impl SliceSink,
 ) -> Result<(Ending, Counts), Misfit> {
-    let mut counts = Counts::default();
-    let mut last: Option<(ThreadId, StopReason)> = None;
-    let mut passed = 0;
-    // Threads that have not ended, in ascending order, and those of them that can run.
-    let mut alive: Vec<ThreadId> = Vec::new();
+    let (position, mut scratch) = (Position::default(), Scratch::default());
+    drive_on(
+        program,
+        state,
+        scheduler,
+        max_steps,
+        observer,
+        sink,
+        position,
+        &mut scratch,
+    )
+}
+
+/// Runs the program from `state`, which a run has at `position`, to its end.
+///
+/// # Errors
+/// A recorded schedule that does not fit.
+#[expect(clippy::too_many_arguments, reason = "two more than `drive`")]
+pub fn drive_on<S: Scheduler, O: Observer>(
+    program: &Program,
+    state: &mut State,
+    scheduler: &mut S,
+    max_steps: u64,
+    observer: &mut O,
+    sink: &mut impl SliceSink,
+    position: Position,
+    scratch: &mut Scratch,
+) -> Result<(Ending, Counts), Misfit> {
+    let Position {
+        mut last,
+        mut passed,
+        mut current,
+        mut counts,
+    } = position;
+    let Scratch { alive, enabled } = scratch;
+    alive.clear();
     let mut known = 0;
-    let mut enabled: Vec<ThreadId> = Vec::new();
+    let mut is_first = true;
     let reacts = scheduler.reacts_to_growth();
     loop {
         let threads = u32::try_from(state.threads.len()).expect("fewer than 2^32 threads");
         alive.extend(known..threads);
         known = threads;
-        if matches!(last, Some((_, StopReason::Finished))) {
+        if is_first || matches!(last, Some((_, StopReason::Finished))) {
             alive.retain(|&thread| state.threads[thread as usize].status != Status::Finished);
+            is_first = false;
         }
         if state.exit.is_some() || alive.is_empty() {
             sink.output(state);
@@ -113,16 +168,24 @@ pub fn drive<S: Scheduler, O: Observer>(
             sink.output(state);
             return Ok((Ending::StepLimit, counts));
         }
-        let slice = scheduler.next(&Decision {
-            enabled: &enabled,
-            last,
-            passed,
-        })?;
-        if let Some((before, reason)) = last
-            && before != slice.thread
-        {
-            counts.switches += 1;
-            counts.preemptions += u64::from(reason == StopReason::Preempted);
+        let passed_before;
+        let slice;
+        if let Some(left) = current.take() {
+            passed_before = passed;
+            slice = left;
+        } else {
+            passed_before = 0;
+            slice = scheduler.next(&Decision {
+                enabled,
+                last,
+                passed,
+            })?;
+            if let Some((before, reason)) = last
+                && before != slice.thread
+            {
+                counts.switches += 1;
+                counts.preemptions += u64::from(reason == StopReason::Preempted);
+            }
         }
         let quantum = slice.quantum.min(max_steps - state.steps);
         let before = state.steps;
@@ -156,9 +219,9 @@ pub fn drive<S: Scheduler, O: Observer>(
         };
         // The step that blocked or ended the thread has no switch point behind it.
         passed = if stop == Stop::Preempted {
-            steps
+            passed_before + steps
         } else {
-            steps.saturating_sub(1)
+            passed_before + steps.saturating_sub(1)
         };
         last = Some((slice.thread, reason));
         let seen = observer.stopped(program, state, slice.thread, reason);
