@@ -9,9 +9,10 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use racescope::analysis::lost_updates::{Access, Findings, LostUpdates, Site};
+use racescope::analysis::lost_updates::{Access, Findings, LostUpdates, Monitor, Names, Site};
 use racescope::bytecode::Instr;
 use racescope::runtime::frame::Frame;
+use racescope::runtime::interp;
 use racescope::runtime::observer::{At, Moment, NoObserver, Observer};
 use racescope::runtime::program::Program;
 use racescope::runtime::start::{self, FirstValue};
@@ -59,7 +60,8 @@ fn run<S: Scheduler, O: Observer>(
     state
 }
 
-/// Both replays.
+/// All ways to analyse an execution, which must agree: a survey and a second replay, the count in one go (from which a
+/// second replay must find the same), and the monitor.
 fn analyse<S: Scheduler>(
     program: &Program,
     state: impl Fn() -> State,
@@ -67,11 +69,24 @@ fn analyse<S: Scheduler>(
 ) -> Findings {
     let mut survey = LostUpdates::survey();
     run(program, state(), &mut scheduler(), &mut survey);
-    let Some(mut analysis) = LostUpdates::after_survey(survey, 1000) else {
-        return Findings::default();
+    let mut count = LostUpdates::count();
+    run(program, state(), &mut scheduler(), &mut count);
+    let mut monitor = Monitor::monitor();
+    run(program, state(), &mut scheduler(), &mut monitor);
+    let counted = count.clone().into_findings();
+    assert_eq!(monitor.is_lossy(), counted.lost > 0);
+    let in_full = |first| {
+        let mut analysis = LostUpdates::after(first, 1000)?;
+        run(program, state(), &mut scheduler(), &mut analysis);
+        Some(analysis.into_findings())
     };
-    run(program, state(), &mut scheduler(), &mut analysis);
-    analysis.into_findings()
+    let found = in_full(survey).unwrap_or_default();
+    assert_eq!(in_full(count).unwrap_or_default(), found);
+    assert_eq!(
+        (counted.lost, counted.missing, &counted.effects),
+        (found.lost, found.missing, &found.effects)
+    );
+    found
 }
 
 // ---- the generated programs ----
@@ -772,4 +787,90 @@ fn what_is_missing_is_what_the_missing_writes_added() {
         }
     }
     assert!(losses > 100);
+}
+
+// ---- the monitor as part of a search's state ----
+
+/// Nothing is made or moved in these programs, so objects and threads can keep their names.
+struct SameNames;
+
+impl Names for SameNames {
+    fn object(&self, object: racescope::runtime::value::Handle) -> Option<u32> {
+        Some(object.bits())
+    }
+
+    fn thread(&self, thread: ThreadId) -> u32 {
+        thread
+    }
+}
+
+/// By program's state and monitor: how many ways go on from there, and how many of them have lost an update.
+type Seen = BTreeMap<(String, Vec<u8>), (u64, u64)>;
+
+/// How many ways there are to go on from here, and how many of them have lost an update at the end. With `seen`, of
+/// states that are equal only the first is walked.
+fn ways(
+    program: &Program,
+    (state, monitor): (&State, &Monitor),
+    seen: &mut Option<Seen>,
+) -> (u64, u64) {
+    let mut bytes = Vec::new();
+    monitor.encode(state, &SameNames, &mut bytes);
+    let threads = state
+        .execs
+        .iter()
+        .zip(&state.threads)
+        .map(|(exec, thread)| {
+            let values = &exec.values[..exec.top()];
+            (values.to_vec(), exec.frames.clone(), thread.status)
+        });
+    let text = format!("{:?} {:?}", threads.collect::<Vec<_>>(), state.globals);
+    let key = (text, bytes);
+    if let Some(&known) = seen.as_ref().and_then(|seen| seen.get(&key)) {
+        return known;
+    }
+    let count = ThreadId::try_from(state.threads.len()).expect("few threads");
+    let enabled: Vec<ThreadId> = (0..count).filter(|&t| state.is_enabled(t)).collect();
+    let mut sum = (0, 0);
+    if enabled.is_empty() {
+        sum = (1, u64::from(monitor.is_lossy()));
+    }
+    for thread in enabled {
+        let (mut state, mut monitor) = (state.clone(), monitor.clone());
+        let mut one = interp::Quantum::new(1);
+        interp::run(program, &mut state, thread, &mut one, &mut monitor);
+        let more = ways(program, (&state, &monitor), seen);
+        sum = (sum.0 + more.0, sum.1 + more.1);
+    }
+    if let Some(seen) = seen {
+        seen.insert(key, sum);
+    }
+    sum
+}
+
+/// A search that takes states for the same where program and monitor agree finds as many interleavings, and as many
+/// lossy ones, as one that walks them all.
+#[test]
+fn monitors_that_are_encoded_alike_have_the_same_future() {
+    let programs = [
+        ("counter += amount\n", 868),
+        ("x = y + 1\ny = x + amount\n", 0),
+        ("y = x\nx = y + amount\n", 0),
+        ("amount = x\nx = amount\n", 0),
+        ("x = x * y\n", 0),
+    ];
+    for (text, lossy) in programs {
+        let shared = [("counter", "0"), ("x", "1"), ("y", "2")];
+        let (program, first) = snippet(text, &shared, ("amount", &["1", "10"]), 2);
+        let state = first(&program);
+        let every = ways(&program, (&state, &Monitor::monitor()), &mut None);
+        let mut seen = Some(BTreeMap::new());
+        let merged = ways(&program, (&state, &Monitor::monitor()), &mut seen);
+        assert_eq!(merged, every, "{text}");
+        assert!((seen.expect("kept").len() as u64) < every.0);
+        assert!(every.1 > 0 && every.1 < every.0, "{text}: {every:?}");
+        if lossy > 0 {
+            assert_eq!(every, (924, lossy));
+        }
+    }
 }

@@ -1,8 +1,7 @@
 //! The lost updates of a run, for `run`, `replay` and their `--explain`.
 //!
-//! They are told from two replays of the run's own schedule, one to find the locations that several threads write
-//! and one that follows values: exact, and the run itself is not slowed down. A program with one thread, and
-//! one in which no location has two writers, needs none or one.
+//! They are counted on a replay of the run's own schedule; a second one, which knows which locations several threads
+//! write, names them. Replays are exact, and the run itself is not slowed down.
 
 use super::failure::Failure;
 use super::run::{self, Execution, ScheduleArgs, counted, grouped};
@@ -28,10 +27,12 @@ pub fn analyse(
     if execution.state.threads.len() < 2 {
         return Ok(Findings::default());
     }
-    let mut survey = LostUpdates::survey();
-    run::replay(loaded, schedule, &execution.slices, &mut survey)?;
-    let keep = if explain { KEEP } else { 0 };
-    let Some(mut analysis) = LostUpdates::after_survey(survey, keep) else {
+    let mut count = LostUpdates::count();
+    run::replay(loaded, schedule, &execution.slices, &mut count)?;
+    if !explain {
+        return Ok(count.into_findings());
+    }
+    let Some(mut analysis) = LostUpdates::after(count, KEEP) else {
         return Ok(Findings::default());
     };
     run::replay(loaded, schedule, &execution.slices, &mut analysis)?;

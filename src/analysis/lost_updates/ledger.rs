@@ -1,78 +1,31 @@
 //! The locations and their writes: which of them a stale store destroys, and which the last value goes back to.
 //!
-//! Only locations that at least two threads write can lose an update, so a first replay (the *survey*) finds
-//! these, and the second one keeps reads and writes of these alone. Locations are numbered in the order in which
-//! they are met; replays are exact, so both number them alike. A location dies with its object.
+//! Only locations that at least two threads write can lose an update. Which these are is known at the end: a first
+//! pass finds them ([`Follow::Survey`], or one that follows all), and the pass that explains keeps reads and writes of
+//! these alone. Global variables are numbered by slot and other locations in the order in which they are met;
+//! replays are exact, so all passes number them alike. A location dies with its object.
 //!
 //! Of a location's writes only those are kept that some value still in use may be stale against
-//! ([`Ledger::forget`]), so a long run needs no more memory than a short one.
+//! ([`Ledger::tidy`]), so a long run needs no more memory than a short one. Without findings (`KEEPS` is false)
+//! none is: then all that is told is whether some update was lost.
 
 use super::findings::{Access, Effect, Findings, LostUpdate, Row};
+use super::location::{
+    Chain, Key, Location, LocationId, OF_OBJECT, Write, item_key, name_key, spell_handle,
+};
+use super::monitor::{Names, put};
 use super::name;
-use super::set::{Chain, Read, Set, Site};
+use super::set::{Keeping, Read, Set, Sets, Site};
 use crate::runtime::object::Object;
 use crate::runtime::observer::Place;
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
 use crate::runtime::value::{Handle, Value};
 use crate::schedule::ThreadId;
+use hashbrown::HashMap;
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::rc::Rc;
-
-/// What a location is called within its object.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Key {
-    /// The content of a cell.
-    Cell,
-    /// An attribute or a string key that the program's text mentions.
-    Name(Handle),
-    /// Another one.
-    Text(Box<str>),
-    Int(i64),
-    Float(u64),
-    Tuple(Vec<Key>),
-    None,
-    /// Any other key, by identity.
-    Object(Handle),
-}
-
-/// A write that may yet be lost.
-#[derive(Debug, Clone, Copy)]
-struct Write {
-    thread: ThreadId,
-    lost: bool,
-    step: u64,
-    site: Site,
-    before: Value,
-    after: Value,
-}
-
-#[derive(Debug)]
-struct Location {
-    place: Place,
-    /// The name of the variable, for cells.
-    variable: Option<Handle>,
-    /// What its value was computed from.
-    stored: Set,
-    /// The value, as far as it has been seen.
-    held: Value,
-    /// The first that wrote it; kept by the survey.
-    writer: Option<ThreadId>,
-    /// How many writes it has seen.
-    version: u64,
-    /// The newest writes; the last one has the number `version`.
-    writes: VecDeque<Write>,
-    chain: Chain,
-    lost: u64,
-    /// The value before the additions.
-    base: Option<Value>,
-    /// Whether every write but a first blind one was `+=` or `-=` of integers.
-    adds: bool,
-    /// What all additions come to.
-    sum: i128,
-    name: Option<Rc<str>>,
-}
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is going on.
 #[derive(Clone, Copy)]
@@ -86,22 +39,69 @@ pub struct Now<'a> {
     pub adds: bool,
 }
 
+/// Which locations several threads write.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shared {
+    globals: Vec<bool>,
+    others: Vec<bool>,
+}
+
+impl Shared {
+    fn contains(&self, location: LocationId) -> bool {
+        let of = if location.is_global() {
+            &self.globals
+        } else {
+            &self.others
+        };
+        of.get(location.index()) == Some(&true)
+    }
+
+    fn add(&mut self, location: LocationId) {
+        let of = if location.is_global() {
+            &mut self.globals
+        } else {
+            &mut self.others
+        };
+        if of.len() <= location.index() {
+            of.resize(location.index() + 1, false);
+        }
+        of[location.index()] = true;
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.globals.is_empty() && self.others.is_empty()
+    }
+}
+
+/// Which locations are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follow {
+    /// None: it is only noted who writes them.
+    Survey,
+    /// Those that several threads are known to write.
+    Shared,
+    /// All.
+    All,
+}
+
 /// All locations.
-#[derive(Debug, Default)]
-pub struct Ledger {
-    locations: Vec<Option<Box<Location>>>,
-    /// By slot.
-    globals: Vec<Option<u32>>,
-    objects: IndexMap<Handle, IndexMap<Key, u32>>,
-    /// Which locations have several writers: what the survey finds and the second replay goes by.
-    shared: Vec<bool>,
-    is_survey: bool,
+#[derive(Debug, Clone)]
+pub struct Ledger<const KEEPS: bool> {
+    /// What values came from.
+    pub sets: Sets,
+    globals: Vec<Option<Location>>,
+    others: Vec<Option<Box<Location>>>,
+    objects: IndexMap<Handle, IndexMap<Key, LocationId, Hasher>, Hasher>,
+    follow: Follow,
+    /// Which locations several threads write: what the survey finds and the explaining pass goes by.
+    shared: Shared,
     /// How many lost updates are kept in full.
     keep: usize,
     /// The texts of values that are objects, by location and version; while lost updates are kept.
-    texts: HashMap<(u32, u64), Rc<str>>,
+    texts: HashMap<(LocationId, u64), Arc<str>>,
     first: Vec<LostUpdate>,
-    rows: BTreeMap<(Rc<str>, Site, Site, Site), u64>,
+    rows: BTreeMap<(Arc<str>, Site, Site, Site), u64>,
     lost: u64,
     missing: u64,
     effects: Vec<Effect>,
@@ -109,92 +109,120 @@ pub struct Ledger {
     forget_at: usize,
 }
 
+/// Fast, and nothing depends on the order that it gives.
+type Hasher = hashbrown::DefaultHashBuilder;
+
 /// As many writes are kept before the unneeded ones are looked for.
-const FORGET_AT: usize = 1 << 18;
+const FORGET_AT: usize = 1 << 12;
+/// As many writes are kept one by one.
+const MOST_WRITES: usize = 1 << 18;
 /// As many texts of values are kept.
 const MOST_TEXTS: usize = 100_000;
 
-impl Ledger {
-    /// Finds the locations that several threads write.
-    pub fn survey() -> Self {
+impl<const KEEPS: bool> Ledger<KEEPS> {
+    /// Follows some locations and keeps the first `keep` lost updates in full.
+    pub fn new(follow: Follow, shared: Shared, keep: usize) -> Self {
         Self {
-            is_survey: true,
-            ..Self::default()
-        }
-    }
-
-    /// The locations that several threads wrote, by number; none if there is none.
-    pub fn into_shared(self) -> Option<Vec<bool>> {
-        self.shared.contains(&true).then_some(self.shared)
-    }
-
-    /// Finds lost updates of the locations that a survey gave, and keeps the first `keep` in full.
-    pub fn new(shared: Vec<bool>, keep: usize) -> Self {
-        Self {
+            sets: Sets::default(),
+            globals: Vec::new(),
+            others: Vec::new(),
+            objects: IndexMap::default(),
+            follow,
             shared,
             keep,
+            texts: HashMap::new(),
+            first: Vec::new(),
+            rows: BTreeMap::new(),
+            lost: 0,
+            missing: 0,
+            effects: Vec::new(),
+            kept_writes: 0,
             forget_at: FORGET_AT,
-            ..Self::default()
         }
+    }
+
+    /// The locations that several threads wrote.
+    pub fn into_shared(self) -> Shared {
+        self.shared
+    }
+
+    /// Without findings: an update was lost.
+    pub const fn set_lossy(&mut self) {
+        self.lost = 1;
+    }
+
+    /// Whether another thread has written a location since it was read.
+    pub fn is_stale(&self, read: &Read) -> bool {
+        self.get(read.location)
+            .is_some_and(|location| location.newest_of_others(read.thread) > read.version)
+    }
+
+    /// The locations that can be reached, spelled with a search's names of objects.
+    pub fn spelled(&self, names: &impl Names) -> BTreeMap<LocationId, Vec<u8>> {
+        let mut spelled = BTreeMap::new();
+        for (slot, location) in (0_u32..).zip(&self.globals) {
+            if location.is_some() {
+                let mut name = vec![0];
+                put(&mut name, slot);
+                spelled.insert(LocationId(slot), name);
+            }
+        }
+        for (&object, places) in &self.objects {
+            let mut owner = Vec::new();
+            if !spell_handle(object, names, &mut owner) {
+                continue;
+            }
+            for (key, &number) in places {
+                let mut name = owner.clone();
+                if key.spell(names, &mut name) {
+                    spelled.insert(number, name);
+                }
+            }
+        }
+        spelled
+    }
+
+    /// How many writes were lost; without findings, at most 1.
+    pub const fn lost(&self) -> u64 {
+        self.lost
     }
 
     // ---- locations ----
 
     /// The number of a location; `variable` is the name of a cell's variable.
-    pub fn number(&mut self, now: Now<'_>, place: Place, variable: Option<Handle>) -> u32 {
-        let next = u32::try_from(self.locations.len()).expect("fewer than 2^32 locations");
-        let slot = match place {
+    pub fn number(&mut self, now: Now<'_>, place: Place, variable: Option<Handle>) -> LocationId {
+        let (object, key) = match place {
             Place::Global(slot) => {
-                let slot = slot as usize;
-                if self.globals.len() <= slot {
-                    self.globals.resize(slot + 1, None);
+                let index = slot as usize;
+                if self.globals.len() <= index {
+                    self.globals.resize_with(index + 1, || None);
                 }
-                self.globals[slot].get_or_insert(next)
+                self.globals[index].get_or_insert_with(|| Location::new(place, None));
+                return LocationId(slot);
             }
-            Place::Cell(cell) => self
-                .objects
-                .entry(cell)
-                .or_default()
-                .entry(Key::Cell)
-                .or_insert(next),
-            Place::Attr(object, name) => {
-                let key = name_key(now, name);
-                let places = self.objects.entry(object).or_default();
-                places.entry(key).or_insert(next)
-            }
-            Place::Item(container, key) => {
-                let key = item_key(now, key);
-                let places = self.objects.entry(container).or_default();
-                places.entry(key).or_insert(next)
-            }
+            Place::Cell(cell) => (cell, Key::Cell),
+            Place::Attr(object, name) => (object, name_key(now, name)),
+            Place::Item(container, key) => (container, item_key(now, key)),
         };
-        let number = *slot;
+        let next = u32::try_from(self.others.len()).expect("fewer than 2^31 locations");
+        assert!(next < OF_OBJECT, "fewer than 2^31 locations");
+        let next = LocationId(next | OF_OBJECT);
+        let number = *self
+            .objects
+            .entry(object)
+            .or_default()
+            .entry(key)
+            .or_insert(next);
         if number == next {
-            self.locations.push(Some(Box::new(Location {
-                place,
-                variable,
-                stored: Set::default(),
-                held: Value::Unbound,
-                writer: None,
-                version: 0,
-                writes: VecDeque::new(),
-                chain: Chain::default(),
-                lost: 0,
-                base: None,
-                adds: true,
-                sum: 0,
-                name: None,
-            })));
-            if self.is_survey {
-                self.shared.push(false);
-            }
+            self.others
+                .push(Some(Box::new(Location::new(place, variable))));
         }
         number
     }
 
     /// The numbers of the known items of a list from an index on, or of all items of a dict, in the order in which
     /// they were met, with their keys as far as they are indices.
-    pub fn items_from(&self, container: Handle, from: usize) -> Vec<u32> {
+    pub fn items_from(&self, container: Handle, from: usize) -> Vec<LocationId> {
         let Some(places) = self.objects.get(&container) else {
             return Vec::new();
         };
@@ -215,50 +243,69 @@ impl Ledger {
         }
     }
 
-    fn at(&mut self, number: u32) -> &mut Location {
-        self.locations[number as usize]
-            .as_mut()
-            .expect("a location lives as long as its object")
+    fn at(&mut self, number: LocationId) -> &mut Location {
+        let location = if number.is_global() {
+            self.globals[number.index()].as_mut()
+        } else {
+            self.others[number.index()].as_deref_mut()
+        };
+        location.expect("a location lives as long as its object")
+    }
+
+    pub fn get(&self, number: LocationId) -> Option<&Location> {
+        if number.is_global() {
+            self.globals[number.index()].as_ref()
+        } else {
+            self.others[number.index()].as_deref()
+        }
     }
 
     /// Where a location is.
-    pub fn place(&self, number: u32) -> Option<Place> {
-        Some(self.locations[number as usize].as_ref()?.place)
+    pub fn place(&self, number: LocationId) -> Option<Place> {
+        Some(self.get(number)?.place)
     }
 
     /// Something was put into a location before anybody else could see it: no write.
-    pub fn begin(&mut self, number: u32, set: Set) {
+    pub fn begin(&mut self, number: LocationId, set: Set) {
         self.at(number).stored = set;
     }
 
-    /// Reads a location: what the value was computed from.
-    pub fn read(&mut self, now: Now<'_>, number: u32, value: Value) -> Set {
-        let is_shared = self.is_shared(number);
-        let location = self.at(number);
-        let mut set = location.stored.clone();
-        if is_shared {
-            location.held = value;
-            let read = Read {
-                location: number,
-                thread: now.thread,
-                version: location.version,
-                step: now.step,
-                site: now.site,
-                chain: location.chain,
-                value,
-            };
-            set.add(&Set::of(read));
-            self.keep_text(now, number, read.version, value);
+    fn follows(&self, number: LocationId) -> bool {
+        match self.follow {
+            Follow::Survey => false,
+            Follow::Shared => self.shared.contains(number),
+            Follow::All => true,
         }
-        set
     }
 
-    fn is_shared(&self, number: u32) -> bool {
-        !self.is_survey && self.shared.get(number as usize) == Some(&true)
+    /// Reads a location: what the value was computed from.
+    pub fn read(&mut self, now: Now<'_>, number: LocationId, value: Value) -> Set {
+        let follows = self.follows(number);
+        let location = self.at(number);
+        let stored = location.stored;
+        if !follows {
+            return stored;
+        }
+        let version = location.version;
+        if KEEPS {
+            location.note_read(value);
+        }
+        location.held = value;
+        if KEEPS && self.keep > 0 {
+            self.keep_text(now, number, version, value);
+        }
+        let read = Read {
+            location: number,
+            thread: now.thread,
+            version,
+            step: now.step,
+            site: now.site,
+        };
+        self.sets.with(stored, read)
     }
 
     /// The text of an object as it is now.
-    fn keep_text(&mut self, now: Now<'_>, number: u32, version: u64, value: Value) {
+    fn keep_text(&mut self, now: Now<'_>, number: LocationId, version: u64, value: Value) {
         if self.first.len() < self.keep
             && self.texts.len() < MOST_TEXTS
             && let Value::Obj(_) = value
@@ -269,7 +316,7 @@ impl Ledger {
         }
     }
 
-    fn text(&self, now: Now<'_>, number: u32, version: u64, value: Value) -> String {
+    fn text(&self, now: Now<'_>, number: LocationId, version: u64, value: Value) -> String {
         match (value, self.texts.get(&(number, version))) {
             (Value::Obj(_), Some(text)) => text.to_string(),
             (Value::Obj(_), None) => "?".to_owned(),
@@ -281,118 +328,145 @@ impl Ledger {
     pub fn write(
         &mut self,
         now: Now<'_>,
-        number: u32,
+        number: LocationId,
         held: Option<Value>,
         value: Value,
         set: Set,
     ) {
-        let is_survey = self.is_survey;
-        let is_shared = self.is_shared(number);
+        let (follow, follows) = (self.follow, self.follows(number));
         let location = self.at(number);
         let held = held.unwrap_or(location.held);
         let puts_back = is_mutable(now, value) && value.is(held);
-        if is_survey {
-            if !puts_back && *location.writer.get_or_insert(now.thread) != now.thread {
-                self.shared[number as usize] = true;
+        location.held = value;
+        if follow == Follow::Survey {
+            if !puts_back {
+                location.count(now.thread, 1);
+                if location.shared {
+                    self.shared.add(number);
+                }
             }
-            self.at(number).held = value;
             return;
         }
-        if !is_shared {
+        if !follows {
             location.stored = set;
             return;
         }
-        location.held = value;
         if puts_back {
             // The location does not change, and nothing is lost.
-            location.stored.add(&set);
+            let stored = location.stored;
+            self.at(number).stored = self.sets.union(stored, set);
             return;
         }
-        if location.version == 0 {
-            self.keep_text(now, number, 0, held);
+        location.stored = set;
+        let mine = self.sets.newest(set, number, now.thread).copied();
+        if KEEPS {
+            self.enter(now, number, (held, value), set, mine);
+            return;
         }
-        let mine = set.newest(number, now.thread).copied();
-        let parent = set.newest_by_anybody(number).copied();
         let location = self.at(number);
-        let new = Write {
-            thread: now.thread,
-            lost: false,
-            step: now.step,
-            site: now.site,
-            before: held,
-            after: value,
-        };
-        let mut lost = Vec::new();
-        if let Some(read) = mine {
-            let oldest = location.version - location.writes.len() as u64;
-            let skip = usize::try_from(read.version.saturating_sub(oldest)).unwrap_or(usize::MAX);
-            for (index, write) in location.writes.iter_mut().enumerate().skip(skip) {
-                if write.thread != now.thread && !write.lost {
-                    write.lost = true;
-                    lost.push((oldest + 1 + index as u64, *write));
-                }
-            }
+        if mine.is_some_and(|read| location.newest_of_others(now.thread) > read.version) {
+            self.lost = 1;
+            return;
         }
-        location.lost += lost.len() as u64;
-        let amount = match (parent, value) {
-            (Some(read), Value::Int(after)) if now.adds => match read.value {
-                Value::Int(before) => Some(i128::from(after) - i128::from(before)),
-                _ => None,
-            },
+        location.count(now.thread, 1);
+    }
+
+    /// Takes down a write: what it destroys and what it goes back to.
+    fn enter(
+        &mut self,
+        now: Now<'_>,
+        number: LocationId,
+        (before, after): (Value, Value),
+        set: Set,
+        mine: Option<Read>,
+    ) {
+        let parent = self.sets.newest_by_anybody(set, number).copied();
+        if self.keep > 0 && self.at(number).version == 0 {
+            self.keep_text(now, number, 0, before);
+        }
+        let location = self.at(number);
+        let lost = mine.map_or_else(Vec::new, |read| {
+            location.take_lost(now.thread, read.version)
+        });
+        location.lost += lost.iter().map(|write| write.count).sum::<u64>();
+        let parent = parent.map(|read| location.at(read.version));
+        let amount = match (parent.map(|parent| parent.value), after) {
+            (Some(Value::Int(before)), Value::Int(after)) if now.adds => {
+                Some(i128::from(after) - i128::from(before))
+            }
             _ => None,
         };
         match (amount, parent) {
-            (Some(amount), Some(read)) => {
+            (Some(amount), Some(parent)) => {
                 location.sum += amount;
-                if read.version == 0 {
-                    location.base.get_or_insert(read.value);
+                if parent.version == 0 {
+                    location.base.get_or_insert(parent.value);
                 }
             }
-            _ if parent.is_none() && location.version == 0 => location.base = Some(value),
+            _ if parent.is_none() && location.version == 0 => location.base = Some(after),
             _ => location.adds = false,
         }
-        let before = parent.map(|read| read.chain).unwrap_or_default();
+        let chain = parent.map(|parent| parent.chain).unwrap_or_default();
         location.chain = Chain {
-            writes: before.writes + 1,
-            sum: before.sum + amount.unwrap_or(0),
+            writes: chain.writes + 1,
+            sum: chain.sum + amount.unwrap_or(0),
         };
-        location.version += 1;
-        location.writes.push_back(new);
-        location.stored = set;
-        let version = location.version;
+        location.count(now.thread, 1);
+        let (version, shared) = (location.version, location.shared);
+        let new = Write {
+            thread: now.thread,
+            last: version,
+            count: 1,
+            step: now.step,
+            site: now.site,
+            before,
+            after,
+        };
+        location.writes.push(new);
         self.kept_writes += 1;
-        self.keep_text(now, number, version, value);
+        if shared && self.follow == Follow::All {
+            self.shared.add(number);
+        }
+        if self.keep > 0 {
+            self.keep_text(now, number, version, after);
+        }
         if let Some(read) = mine
             && !lost.is_empty()
         {
-            self.report(now, number, &read, &lost, (version, new));
+            self.report(now, number, &read, &lost, new);
         }
     }
 
     fn report(
         &mut self,
         now: Now<'_>,
-        number: u32,
+        number: LocationId,
         read: &Read,
-        lost: &[(u64, Write)],
-        over: (u64, Write),
+        lost: &[Write],
+        over: Write,
     ) {
-        self.lost += lost.len() as u64;
+        self.lost += lost.iter().map(|write| write.count).sum::<u64>();
         let name = self.name(now, number);
-        for (_, write) in lost {
-            let key = (Rc::clone(&name), read.site, write.site, over.1.site);
-            *self.rows.entry(key).or_default() += 1;
-        }
-        if self.first.len() >= self.keep {
+        if self.follow == Follow::All {
             return;
         }
-        let access = |(version, write): (u64, Write)| Access {
+        for write in lost {
+            let key = (Arc::clone(&name), read.site, write.site, over.site);
+            *self.rows.entry(key).or_default() += write.count;
+        }
+        // Where there are so many that they had to be merged, they are not at hand one by one.
+        if self.first.len() >= self.keep || lost.iter().any(|write| write.count > 1) {
+            return;
+        }
+        let access = |write: Write| Access {
             thread: write.thread,
             site: write.site,
             step: write.step,
-            before: Some(self.text(now, number, version - 1, write.before)),
-            value: self.text(now, number, version, write.after),
+            before: Some(self.text(now, number, write.last - 1, write.before)),
+            value: self.text(now, number, write.last, write.after),
         };
+        let location = self.get(number).expect("it is being written");
+        let value = location.at(read.version).value;
         let update = LostUpdate {
             location: name.to_string(),
             read: Access {
@@ -400,7 +474,7 @@ impl Ledger {
                 site: read.site,
                 step: read.step,
                 before: None,
-                value: self.text(now, number, read.version, read.value),
+                value: self.text(now, number, read.version, value),
             },
             lost: lost.iter().map(|&write| access(write)).collect(),
             overwrite: access(over),
@@ -408,51 +482,63 @@ impl Ledger {
         self.first.push(update);
     }
 
-    fn name(&mut self, now: Now<'_>, number: u32) -> Rc<str> {
+    fn name(&mut self, now: Now<'_>, number: LocationId) -> Arc<str> {
         let location = self.at(number);
         if let Some(name) = &location.name {
-            return Rc::clone(name);
+            return Arc::clone(name);
         }
         let (place, variable) = (location.place, location.variable);
-        let name: Rc<str> = name::of_place(now.program, now.state, place, variable).into();
-        self.at(number).name = Some(Rc::clone(&name));
+        let name: Arc<str> = name::of_place(now.program, now.state, place, variable).into();
+        self.at(number).name = Some(Arc::clone(&name));
         name
     }
 
     // ---- what is needed no longer ----
 
-    /// Whether it is time for [`Ledger::forget`].
+    /// Whether it is time for [`Ledger::tidy`].
     pub fn is_crowded(&self) -> bool {
-        !self.is_survey && self.kept_writes >= self.forget_at
+        self.sets.are_crowded() || self.kept_writes >= self.forget_at
     }
 
-    /// Drops writes that no value can be stale against. `visit` calls its argument with every set in use outside
-    /// of the locations.
-    pub fn forget(&mut self, state: &State, visit: impl FnOnce(&mut dyn FnMut(&Set))) {
-        use crate::runtime::state::Status;
-        let mut oldest: HashMap<u32, u64> = HashMap::new();
-        let mut note = |set: &Set| {
-            for read in set.iter() {
-                // A thread that has ended stores nothing any more.
-                if state.threads[read.thread as usize].status != Status::Finished {
-                    let version = oldest.entry(read.location).or_insert(read.version);
-                    *version = (*version).min(read.version);
-                }
-            }
-        };
-        for location in self.locations.iter().flatten() {
-            note(&location.stored);
+    /// Drops sets that nothing refers to, and writes that no value can be stale against. `visit` calls its argument
+    /// with every set in use outside of the locations.
+    pub fn tidy(&mut self, visit: impl FnOnce(&mut dyn FnMut(&mut Set))) {
+        let mut keeping: Keeping = self.sets.begin_keeping();
+        let locations = self.globals.iter_mut().flatten();
+        for location in locations.chain(self.others.iter_mut().flatten().map(|boxed| &mut **boxed))
+        {
+            self.sets.keep(&mut keeping, &mut location.stored);
         }
-        visit(&mut note);
+        visit(&mut |set| self.sets.keep(&mut keeping, set));
+        self.sets.end_keeping(&keeping);
+        if KEEPS {
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        let mut versions: HashMap<LocationId, Vec<u64>> = HashMap::new();
+        for read in self.sets.all() {
+            versions
+                .entry(read.location)
+                .or_default()
+                .push(read.version);
+        }
+        for versions in versions.values_mut() {
+            versions.sort_unstable();
+            versions.dedup();
+        }
+        let merges = self.first.len() >= self.keep || self.kept_writes >= MOST_WRITES;
         self.kept_writes = 0;
-        for (number, location) in self.locations.iter_mut().enumerate() {
+        let globals = (0_u32..).zip(self.globals.iter_mut().map(Option::as_mut));
+        let others = (OF_OBJECT..).zip(self.others.iter_mut().map(Option::as_deref_mut));
+        for (number, location) in globals.chain(others) {
             let Some(location) = location else { continue };
-            let number = u32::try_from(number).expect("locations are numbered with 32 bits");
-            let from = oldest.get(&number).copied().unwrap_or(location.version);
-            let kept = usize::try_from(location.version - from).unwrap_or(usize::MAX);
-            let dropped = location.writes.len().saturating_sub(kept);
-            location.writes.drain(..dropped);
-            self.kept_writes += location.writes.len();
+            let versions = versions
+                .get(&LocationId(number))
+                .map_or(&[][..], Vec::as_slice);
+            location.forget(versions, merges);
+            self.kept_writes += location.writes.len() + location.reads.len();
         }
         self.forget_at = FORGET_AT.max(self.kept_writes * 2);
     }
@@ -469,8 +555,8 @@ impl Ledger {
             !is_dead(handle)
         });
         for number in dead {
-            if let Some(location) = self.locations[number as usize].take() {
-                self.kept_writes -= location.writes.len();
+            if let Some(location) = self.others[number.index()].take() {
+                self.kept_writes = self.kept_writes.saturating_sub(location.writes.len());
                 self.settle(&location);
             }
         }
@@ -478,6 +564,9 @@ impl Ledger {
 
     /// Adds up what is missing from a location's last value.
     fn settle(&mut self, location: &Location) {
+        if !location.shared {
+            return;
+        }
         let missing = location.version - location.chain.writes.min(location.version);
         self.missing += missing;
         let (Some(name), Some(Value::Int(base)), Value::Int(got)) =
@@ -499,10 +588,11 @@ impl Ledger {
 
     /// What was found.
     pub fn into_findings(mut self) -> Findings {
-        for number in 0..self.locations.len() {
-            if let Some(location) = self.locations[number].take() {
-                self.settle(&location);
-            }
+        for location in std::mem::take(&mut self.globals).into_iter().flatten() {
+            self.settle(&location);
+        }
+        for location in std::mem::take(&mut self.others).into_iter().flatten() {
+            self.settle(&location);
         }
         let rows = self
             .rows
@@ -523,37 +613,6 @@ impl Ledger {
             rows,
             effects: self.effects,
         }
-    }
-}
-
-fn name_key(now: Now<'_>, string: Handle) -> Key {
-    let Object::Str(text) = name::object(now.program, now.state, string) else {
-        return Key::Object(string);
-    };
-    let text = text.as_str();
-    match now.program.find_interned(text) {
-        Some(name) => Key::Name(name),
-        None => Key::Text(text.into()),
-    }
-}
-
-fn item_key(now: Now<'_>, key: Value) -> Key {
-    match key {
-        Value::Bool(b) => Key::Int(b.into()),
-        Value::Int(int) => Key::Int(int),
-        Value::Float(float) if crate::numeric::float::is_integer(float) => {
-            match crate::numeric::float::to_i64(float) {
-                Some(int) => Key::Int(int),
-                None => Key::Float(float.to_bits()),
-            }
-        }
-        Value::Float(float) => Key::Float(float.to_bits()),
-        Value::Obj(handle) => match name::object(now.program, now.state, handle) {
-            Object::Str(_) => name_key(now, handle),
-            Object::Tuple(items) => Key::Tuple(items.iter().map(|&i| item_key(now, i)).collect()),
-            _ => Key::Object(handle),
-        },
-        Value::None | Value::Unbound | Value::Ellipsis | Value::NotImplemented => Key::None,
     }
 }
 

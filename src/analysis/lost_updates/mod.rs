@@ -20,11 +20,14 @@
 
 pub mod findings;
 mod ledger;
+mod location;
+mod monitor;
 mod name;
 mod operands;
 pub mod set;
 mod shadow;
 
 pub use findings::{Access, Effect, Findings, LostUpdate, Row};
+pub use monitor::{Monitor, Names};
 pub use set::Site;
 pub use shadow::LostUpdates;

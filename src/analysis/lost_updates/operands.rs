@@ -4,8 +4,8 @@
 //! interpreter computes it by itself no event follows, and else [`Event::Pushed`](crate::runtime::observer::Event)
 //! puts it there again. Above the topmost operand nobody looks, so an instruction that raises does no harm.
 
-use super::set::{Set, union};
-use super::shadow::{Arguments, Flight, LostUpdates, Shadow, put};
+use super::set::{Set, Sets};
+use super::shadow::{Arguments, Core, Flight, put};
 use crate::bytecode::Instr;
 use crate::bytecode::instr::Compare;
 use crate::runtime::frame::{Frame, Names};
@@ -15,13 +15,13 @@ use crate::runtime::state::State;
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::word::Word;
 
-impl LostUpdates {
+impl<const KEEPS: bool> Core<KEEPS> {
     /// The operands and effect of an instruction.
     #[expect(
         clippy::match_same_arms,
         reason = "instructions are grouped by what they are for"
     )]
-    pub(super) fn instr(&mut self, m: Moment<'_>, shadow: &mut Shadow, code: u32, pc: u32) {
+    pub(super) fn instr(&mut self, m: Moment<'_>, sets: &mut Vec<Set>, code: u32, pc: u32) {
         let Some(&Frame::Python(frame)) = m.exec.frames.last() else {
             return;
         };
@@ -32,30 +32,33 @@ impl LostUpdates {
         let cell = |index: u32| m.exec.values[base + nlocals + index as usize].handle();
         let now = self.now(m.program, m.state);
         let values = &m.exec.values;
-        let sets = &mut shadow.values;
         if sets.len() < values.len() {
-            sets.resize(values.len(), Set::default());
+            sets.resize(values.len(), Set::EMPTY);
         }
-        let flight = &mut self.flight;
-        let operands = |sets: &[Set], count: usize| union(&sets[top - count..top]);
+        let Self { ledger, flight, .. } = self;
+        let all = &mut ledger.sets;
+        let mut operands = |sets: &[Set], count: usize| {
+            let operands = &sets[top - count..top];
+            all.union_of(operands.iter().copied())
+        };
         match instrs[pc as usize] {
             Instr::PopTop | Instr::Nop | Instr::ExtendedArg(_) => {}
             Instr::RotTwo => sets.swap(top - 1, top - 2),
             Instr::RotThree => sets[top - 3..top].rotate_right(1),
             Instr::RotFour => sets[top - 4..top].rotate_right(1),
-            Instr::DupTop => sets[top] = sets[top - 1].clone(),
+            Instr::DupTop => sets[top] = sets[top - 1],
             Instr::DupTopTwo => {
-                sets[top] = sets[top - 2].clone();
-                sets[top + 1] = sets[top - 1].clone();
+                sets[top] = sets[top - 2];
+                sets[top + 1] = sets[top - 1];
             }
 
             // ---- names ----
             Instr::LoadConst(_) | Instr::LoadClosure(_) | Instr::LoadBuildClass => {
-                sets[top] = Set::default();
+                sets[top] = Set::EMPTY;
             }
-            Instr::LoadFast(index) => sets[top] = sets[base + index.0 as usize].clone(),
+            Instr::LoadFast(index) => sets[top] = sets[base + index.0 as usize],
             Instr::StoreFast(index) => {
-                sets[base + index.0 as usize] = std::mem::take(&mut sets[top - 1]);
+                sets[base + index.0 as usize] = sets[top - 1];
             }
             Instr::LoadGlobal(index) => {
                 let slot = linked.slots[index.0 as usize];
@@ -81,29 +84,15 @@ impl LostUpdates {
             }
             Instr::StoreGlobal(index) => {
                 let slot = linked.slots[index.0 as usize];
-                self.store_global(
-                    m,
-                    slot,
-                    instrs,
-                    pc,
-                    std::mem::take(&mut sets[top - 1]),
-                    values[top - 1],
-                );
+                self.store_global(m, slot, instrs, pc, sets[top - 1], values[top - 1]);
             }
             Instr::StoreName(index) if frame.names == Names::Globals => {
                 let slot = linked.slots[index.0 as usize];
-                self.store_global(
-                    m,
-                    slot,
-                    instrs,
-                    pc,
-                    std::mem::take(&mut sets[top - 1]),
-                    values[top - 1],
-                );
+                self.store_global(m, slot, instrs, pc, sets[top - 1], values[top - 1]);
             }
             Instr::StoreName(_) => {
                 flight.adds = adds(instrs, pc, 1);
-                flight.stored = Some((values[top - 1].value(), sets[top - 1].clone()));
+                flight.stored = Some((values[top - 1].value(), sets[top - 1]));
             }
             Instr::LoadDeref(index) | Instr::LoadClassderef(index) => {
                 let name = linked.cells[index.0 as usize].handle;
@@ -123,7 +112,7 @@ impl LostUpdates {
                         let value = content(m.state, cell);
                         self.read(now, Place::Cell(cell), Some(name), value)
                     }
-                    (None, None) => Set::default(),
+                    (None, None) => Set::EMPTY,
                 };
             }
             Instr::StoreDeref(index) => {
@@ -132,7 +121,7 @@ impl LostUpdates {
                     let held = content(m.state, cell);
                     self.flight.adds = adds(instrs, pc, 1);
                     let now = self.now(m.program, m.state);
-                    let set = std::mem::take(&mut sets[top - 1]);
+                    let set = sets[top - 1];
                     let place = (Place::Cell(cell), Some(name));
                     self.write(now, place, Some(held), values[top - 1].value(), set);
                 }
@@ -144,7 +133,7 @@ impl LostUpdates {
                     let name = linked.cells[index.0 as usize].handle;
                     let held = content(m.state, cell);
                     let place = (Place::Cell(cell), Some(name));
-                    self.write(now, place, Some(held), Value::Unbound, Set::default());
+                    self.write(now, place, Some(held), Value::Unbound, Set::EMPTY);
                 }
             }
             // These report the write of the emptied location.
@@ -194,7 +183,7 @@ impl LostUpdates {
             ) => {
                 flight.set = operands(sets, 2);
                 flight.arguments = arguments(values, sets, top - 2, top);
-                sets[top - 2] = flight.set.clone();
+                sets[top - 2] = flight.set;
             }
             Instr::UnaryPositive
             | Instr::UnaryNegative
@@ -205,24 +194,24 @@ impl LostUpdates {
             | Instr::GetAwaitable
             | Instr::GetAiter
             | Instr::LoadAttr(_) => {
-                flight.set = sets[top - 1].clone();
+                flight.set = sets[top - 1];
                 flight.arguments = arguments(values, sets, top - 1, top);
             }
             Instr::LoadMethod(_) | Instr::GetAnext | Instr::ImportFrom(_) => {
-                flight.set = sets[top - 1].clone();
+                flight.set = sets[top - 1];
                 flight.arguments = arguments(values, sets, top - 1, top);
-                sets[top] = flight.set.clone();
+                sets[top] = flight.set;
             }
             Instr::StoreSubscr => {
                 flight.adds = adds(instrs, pc, 2);
                 flight.set = operands(sets, 3);
-                flight.stored = Some((values[top - 3].value(), sets[top - 3].clone()));
+                flight.stored = Some((values[top - 3].value(), sets[top - 3]));
                 flight.arguments = arguments(values, sets, top - 3, top);
             }
             Instr::StoreAttr(_) => {
                 flight.adds = adds(instrs, pc, 2);
                 flight.set = operands(sets, 2);
-                flight.stored = Some((values[top - 2].value(), sets[top - 2].clone()));
+                flight.stored = Some((values[top - 2].value(), sets[top - 2]));
                 flight.arguments = arguments(values, sets, top - 2, top);
             }
 
@@ -239,30 +228,33 @@ impl LostUpdates {
             | Instr::BuildMapUnpack(count)
             | Instr::BuildMapUnpackWithCall(count) => {
                 flight.builds = true;
-                gather(flight, values, sets, top, count.0 as usize);
+                gather(all, flight, values, sets, top, count.0 as usize);
             }
             Instr::BuildMap(count) => {
                 flight.builds = true;
-                gather(flight, values, sets, top, count.0 as usize * 2);
+                gather(all, flight, values, sets, top, count.0 as usize * 2);
             }
             Instr::BuildConstKeyMap(count) => {
                 flight.builds = true;
-                gather(flight, values, sets, top, count.0 as usize + 1);
+                gather(all, flight, values, sets, top, count.0 as usize + 1);
             }
             Instr::ListAppend(depth) | Instr::SetAdd(depth) => {
-                let more = sets[top - 1].clone();
-                sets[top - 1 - depth.0 as usize].add(&more);
+                let more = sets[top - 1];
+                let container = &mut sets[top - 1 - depth.0 as usize];
+                *container = all.union(*container, more);
                 flight.set = more;
             }
             Instr::MapAdd(depth) => {
                 let more = operands(sets, 2);
                 flight.builds = true;
-                sets[top - 2 - depth.0 as usize].add(&more);
-                flight.stored = Some((values[top - 1].value(), sets[top - 1].clone()));
+                let container = &mut sets[top - 2 - depth.0 as usize];
+                *container = all.union(*container, more);
+                flight.stored = Some((values[top - 1].value(), sets[top - 1]));
                 flight.set = more;
             }
             Instr::FormatValue(bits) => {
                 gather(
+                    all,
                     flight,
                     values,
                     sets,
@@ -273,8 +265,8 @@ impl LostUpdates {
 
             // ---- unpacking and iteration ----
             Instr::UnpackSequence(count) => {
-                let set = sets[top - 1].clone();
-                flight.set = set.clone();
+                let set = sets[top - 1];
+                flight.set = set;
                 flight.arguments = arguments(values, sets, top - 1, top);
                 let count = count.0 as usize;
                 let list = values[top - 1].handle().filter(|list| !list.is_frozen());
@@ -286,33 +278,34 @@ impl LostUpdates {
                 };
                 for index in 0..count {
                     let at = top - 1 + count - 1 - index;
-                    let mut item = set.clone();
+                    let mut item = set;
                     if let Some((list, items)) = items {
                         let place =
                             Place::Item(list, Value::Int(i64::try_from(index).unwrap_or(i64::MAX)));
-                        item.add(&self.read(now, place, None, items[index]));
+                        let read = self.read(now, place, None, items[index]);
+                        item = self.ledger.sets.union(item, read);
                     }
                     if at >= sets.len() {
-                        sets.resize(at + 1, Set::default());
+                        sets.resize(at + 1, Set::EMPTY);
                     }
                     sets[at] = item;
                 }
             }
-            Instr::UnpackEx(_) => flight.set = sets[top - 1].clone(),
+            Instr::UnpackEx(_) => flight.set = sets[top - 1],
             Instr::ForIter(_) => {
                 let runs_python = values[top - 1].handle().is_some_and(|iter| {
                     !iter.is_frozen() && matches!(m.state.heap.get(iter), Object::Generator(_))
                 });
                 // A generator gets None, and what it yields says itself where it came from.
                 if !runs_python {
-                    flight.set = sets[top - 1].clone();
+                    flight.set = sets[top - 1];
                     flight.arguments = arguments(values, sets, top - 1, top);
-                    let set = flight.set.clone();
+                    let set = flight.set;
                     put(sets, frame.base + frame.sp, set);
                 }
             }
             Instr::YieldFrom => {
-                flight.set = sets[top - 1].clone();
+                flight.set = sets[top - 1];
                 flight.arguments = arguments(values, sets, top - 2, top);
             }
 
@@ -326,35 +319,43 @@ impl LostUpdates {
 
             // ---- calls ----
             Instr::CallFunction(count) => {
-                call(flight, values, sets, top - count.0 as usize, top, 1);
+                call(all, flight, values, sets, top - count.0 as usize, top, 1);
             }
             Instr::CallFunctionKw(count) => {
-                call(flight, values, sets, top - 1 - count.0 as usize, top - 1, 1);
+                call(
+                    all,
+                    flight,
+                    values,
+                    sets,
+                    top - 1 - count.0 as usize,
+                    top - 1,
+                    1,
+                );
             }
             Instr::CallMethod(count) => {
                 let count = count.0 as usize;
                 if values[top - count - 2].is_unbound() {
-                    call(flight, values, sets, top - count, top, 1);
+                    call(all, flight, values, sets, top - count, top, 1);
                 } else {
-                    call(flight, values, sets, top - count - 1, top, 1);
+                    call(all, flight, values, sets, top - count - 1, top, 1);
                 }
             }
             Instr::CallFunctionEx(bits) => {
                 flight.spread = true;
                 let count = if bits.0 & 1 == 1 { 3 } else { 2 };
                 flight.set = operands(sets, count);
-                flight.callee = sets[top - count].clone();
+                flight.callee = sets[top - count];
             }
             Instr::ReturnValue | Instr::YieldValue | Instr::PrintExpr => {
-                flight.set = sets[top - 1].clone();
+                flight.set = sets[top - 1];
             }
             Instr::MakeFunction(bits) => {
                 let parts = (bits.0 & 15).count_ones() as usize;
-                gather(flight, values, sets, top, parts + 2);
+                gather(all, flight, values, sets, top, parts + 2);
             }
 
             // ---- blocks and exceptions ----
-            Instr::BeginFinally | Instr::CallFinally(_) => sets[top] = Set::default(),
+            Instr::BeginFinally | Instr::CallFinally(_) => sets[top] = Set::EMPTY,
             Instr::SetupFinally(_)
             | Instr::PopBlock
             | Instr::PopExcept
@@ -370,28 +371,28 @@ impl LostUpdates {
                     } else {
                         2
                     };
-                    sets[top - below] = sets[top - 1].clone();
+                    sets[top - below] = sets[top - 1];
                 }
             }
             Instr::EndFinally => {
                 if values[top - 1].handle().is_some() {
-                    flight.set = sets[top - 2].clone();
+                    flight.set = sets[top - 2];
                 }
             }
             Instr::RaiseVarargs(count) => flight.set = operands(sets, count.0 as usize),
             Instr::SetupWith(_) | Instr::BeforeAsyncWith => {
-                flight.set = sets[top - 1].clone();
+                flight.set = sets[top - 1];
                 flight.arguments = arguments(values, sets, top - 1, top);
             }
             Instr::WithCleanupStart => {
                 if values[top - 1].handle().is_some() {
-                    let exit = sets[top - 7].clone();
-                    let exception = sets[top - 2].clone();
+                    let exit = sets[top - 7];
+                    let exception = sets[top - 2];
                     sets[top - 7..=top].fill(exception);
                     flight.set = exit;
                 } else {
-                    flight.set = sets[top - 2].clone();
-                    sets[top - 2..=top].fill(Set::default());
+                    flight.set = sets[top - 2];
+                    sets[top - 2..=top].fill(Set::EMPTY);
                 }
             }
             Instr::ImportName(_) => {}
@@ -416,23 +417,38 @@ impl LostUpdates {
 }
 
 /// Takes a range of operands as arguments of a call; the callee lies `below` under them.
-fn call(flight: &mut Flight, values: &[Word], sets: &[Set], from: usize, to: usize, below: usize) {
-    flight.callee = sets[from - below].clone();
-    flight.set = union(&sets[from - below..to]);
+fn call(
+    all: &mut Sets,
+    flight: &mut Flight,
+    values: &[Word],
+    sets: &[Set],
+    from: usize,
+    to: usize,
+    below: usize,
+) {
+    flight.callee = sets[from - below];
+    flight.set = all.union_of(sets[from - below..to].iter().copied());
     flight.arguments = arguments(values, sets, from, to);
 }
 
 fn arguments(values: &[Word], sets: &[Set], from: usize, to: usize) -> Arguments {
     (from..to)
-        .map(|at| (values[at].value(), sets[at].clone()))
+        .map(|at| (values[at].value(), sets[at]))
         .collect()
 }
 
 /// The topmost operands become one value.
-fn gather(flight: &mut Flight, values: &[Word], sets: &mut [Set], top: usize, count: usize) {
-    flight.set = union(&sets[top - count..top]);
+fn gather(
+    all: &mut Sets,
+    flight: &mut Flight,
+    values: &[Word],
+    sets: &mut [Set],
+    top: usize,
+    count: usize,
+) {
+    flight.set = all.union_of(sets[top - count..top].iter().copied());
     flight.arguments = arguments(values, sets, top - count, top);
-    sets[top - count] = flight.set.clone();
+    sets[top - count] = flight.set;
 }
 
 /// Whether what a storing instruction stores was made by `+=` or `-=` just before; `back` instructions lie in

@@ -2,12 +2,15 @@
 //!
 //! Of all reads of one location by one thread a set keeps the newest. An older one tells nothing: a value that was
 //! computed from what the location held later is not stale on account of what it held before. So a set has at most
-//! one member per location and thread, however long the value's history is. Most values come from nothing that
-//! two threads write, and the empty set costs nothing.
+//! one member per location and thread, however long the value's history is.
+//!
+//! A [`Set`] is a number, as cheap to hand on as an integer; its members lie in an arena ([`Sets`]). Sets never
+//! change. Those that nothing refers to any more are dropped all at once ([`Sets::keep`]): the analysis marks
+//! the others and gets their new numbers. Most values come from nothing, and the empty set has no members to
+//! look for.
 
-use crate::runtime::value::Value;
+use super::location::LocationId;
 use crate::schedule::ThreadId;
-use std::rc::Rc;
 
 /// An instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,21 +21,11 @@ pub struct Site {
     pub pc: u32,
 }
 
-/// The writes that a value of a location goes back to: it was computed from the value that the one before wrote,
-/// and so on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Chain {
-    /// How many.
-    pub writes: u64,
-    /// By how much they changed the value, all together; means something where all of them add numbers.
-    pub sum: i128,
-}
-
 /// A read of a location.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Read {
-    /// The location's number.
-    pub location: u32,
+    /// The location.
+    pub location: LocationId,
     /// Who read it.
     pub thread: ThreadId,
     /// How many writes the location had seen.
@@ -41,94 +34,221 @@ pub struct Read {
     pub step: u64,
     /// Where.
     pub site: Site,
-    /// What the value read goes back to.
-    pub chain: Chain,
-    /// The value.
-    pub value: Value,
 }
 
 impl Read {
-    fn key(&self) -> (u32, ThreadId) {
-        (self.location, self.thread)
+    const fn key(&self) -> (u32, ThreadId) {
+        (self.location.bits(), self.thread)
     }
 }
 
-/// A set of reads.
-#[derive(Debug, Clone, Default)]
-pub struct Set(Option<Rc<[Read]>>);
+/// A set of reads, in some arena.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Set(u32);
 
 impl Set {
-    /// Of one read.
-    #[must_use]
-    pub fn of(read: Read) -> Self {
-        Self(Some(Rc::new([read])))
-    }
+    /// The empty set.
+    pub const EMPTY: Self = Self(0);
 
-    /// Its members, by location and thread.
-    pub fn iter(&self) -> impl Iterator<Item = &Read> {
-        self.0.iter().flat_map(|reads| reads.iter())
+    /// Whether it is empty.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The members of all sets.
+#[derive(Debug, Clone)]
+pub struct Sets {
+    /// Where each set's members begin; they end where the next one's begin.
+    starts: Vec<u32>,
+    /// Those of a set are in the order of location and thread.
+    reads: Vec<Read>,
+    /// With so many members it is time to drop some.
+    enough: usize,
+}
+
+/// As many members are kept before the unneeded ones are looked for: half a megabyte, which stays in the cache.
+const ENOUGH: usize = 1 << 14;
+
+impl Default for Sets {
+    fn default() -> Self {
+        Self {
+            starts: vec![0, 0],
+            reads: Vec::new(),
+            enough: ENOUGH,
+        }
+    }
+}
+
+impl Sets {
+    /// The members, by location and thread.
+    #[must_use]
+    pub fn reads(&self, set: Set) -> &[Read] {
+        let number = set.0 as usize;
+        &self.reads[self.starts[number] as usize..self.starts[number + 1] as usize]
     }
 
     /// A thread's newest read of a location.
     #[must_use]
-    pub fn newest(&self, location: u32, thread: ThreadId) -> Option<&Read> {
-        self.iter().find(|read| read.key() == (location, thread))
+    pub fn newest(&self, set: Set, location: LocationId, thread: ThreadId) -> Option<&Read> {
+        let reads = self.reads(set).iter();
+        let mut of_both = reads.filter(|read| read.location == location && read.thread == thread);
+        of_both.next()
     }
 
     /// Anybody's newest read of a location.
     #[must_use]
-    pub fn newest_by_anybody(&self, location: u32) -> Option<&Read> {
-        self.iter()
+    pub fn newest_by_anybody(&self, set: Set, location: LocationId) -> Option<&Read> {
+        let reads = self.reads(set).iter();
+        reads
             .filter(|read| read.location == location)
             .max_by_key(|read| (read.version, read.step))
     }
 
-    /// Adds the members of another set.
-    pub fn add(&mut self, other: &Self) {
-        let Some(more) = &other.0 else {
-            return;
-        };
-        let Some(mine) = &self.0 else {
-            self.0 = Some(Rc::clone(more));
-            return;
-        };
-        if Rc::ptr_eq(mine, more) {
-            return;
-        }
-        let mut merged = Vec::with_capacity(mine.len() + more.len());
-        let (mut a, mut b) = (mine.iter().peekable(), more.iter().peekable());
-        loop {
-            match (a.peek(), b.peek()) {
-                (Some(&x), Some(&y)) if x.key() == y.key() => {
-                    let newer = (x.version, x.step) >= (y.version, y.step);
-                    merged.push(if newer { *x } else { *y });
-                    a.next();
-                    b.next();
-                }
-                (Some(&x), Some(&y)) if x.key() < y.key() => {
-                    merged.push(*x);
-                    a.next();
-                }
-                (Some(&x), None) => {
-                    merged.push(*x);
-                    a.next();
-                }
-                (_, Some(&y)) => {
-                    merged.push(*y);
-                    b.next();
-                }
-                (None, None) => break,
+    /// The members that were pushed last become a set.
+    fn seal(&mut self) -> Set {
+        let number = u32::try_from(self.starts.len() - 1).expect("fewer than 2^32 sets");
+        let end = u32::try_from(self.reads.len()).expect("fewer than 2^32 members");
+        self.starts.push(end);
+        Set(number)
+    }
+
+    /// The set with a read that is newer than its members.
+    pub fn with(&mut self, set: Set, read: Read) -> Set {
+        let number = set.0 as usize;
+        let (from, to) = (
+            self.starts[number] as usize,
+            self.starts[number + 1] as usize,
+        );
+        let begin = self.reads.len();
+        self.reads.extend_from_within(from..to);
+        let at = self.reads[begin..]
+            .iter()
+            .position(|member| member.key() >= read.key());
+        match at {
+            Some(at) if self.reads[begin + at].key() == read.key() => {
+                self.reads[begin + at] = read;
             }
+            Some(at) => self.reads.insert(begin + at, read),
+            None => self.reads.push(read),
         }
-        self.0 = Some(merged.into());
+        self.seal()
+    }
+
+    /// The members of both.
+    pub fn union(&mut self, one: Set, other: Set) -> Set {
+        if other.is_empty() || one == other {
+            return one;
+        }
+        if one.is_empty() {
+            return other;
+        }
+        self.merge(one, other)
+    }
+
+    fn merge(&mut self, one: Set, other: Set) -> Set {
+        let range = |set: Set| {
+            let number = set.0 as usize;
+            (
+                self.starts[number] as usize,
+                self.starts[number + 1] as usize,
+            )
+        };
+        let ((mut a, a_end), (mut b, b_end)) = (range(one), range(other));
+        let begin = self.reads.len();
+        let (mut all_of_one, mut all_of_other) = (true, true);
+        while a < a_end || b < b_end {
+            let (x, y) = (self.reads[a.min(a_end - 1)], self.reads[b.min(b_end - 1)]);
+            let read = if b == b_end || a < a_end && x.key() < y.key() {
+                a += 1;
+                all_of_other = false;
+                x
+            } else if a == a_end || y.key() < x.key() {
+                b += 1;
+                all_of_one = false;
+                y
+            } else {
+                a += 1;
+                b += 1;
+                if x == y {
+                    x
+                } else if (x.version, x.step) >= (y.version, y.step) {
+                    all_of_other = false;
+                    x
+                } else {
+                    all_of_one = false;
+                    y
+                }
+            };
+            self.reads.push(read);
+        }
+        if all_of_one || all_of_other {
+            self.reads.truncate(begin);
+            return if all_of_one { one } else { other };
+        }
+        self.seal()
+    }
+
+    /// The union of several sets.
+    pub fn union_of(&mut self, sets: impl IntoIterator<Item = Set>) -> Set {
+        let mut all = Set::EMPTY;
+        for set in sets {
+            all = self.union(all, set);
+        }
+        all
+    }
+
+    /// The members of all sets.
+    #[must_use]
+    pub fn all(&self) -> &[Read] {
+        &self.reads
+    }
+
+    /// Whether it is time for [`Sets::keep`].
+    #[must_use]
+    pub fn are_crowded(&self) -> bool {
+        self.reads.len() >= self.enough
+    }
+
+    /// Begins to drop all sets but those that [`Sets::keep`] is shown.
+    #[must_use]
+    pub fn begin_keeping(&mut self) -> Keeping {
+        Keeping {
+            old: std::mem::take(self),
+            new_numbers: Vec::new(),
+            roots: 0,
+        }
+    }
+
+    /// Moves a set that is still used here from the old arena.
+    pub fn keep(&mut self, keeping: &mut Keeping, set: &mut Set) {
+        keeping.roots += 1;
+        if set.is_empty() {
+            return;
+        }
+        let number = set.0 as usize;
+        if keeping.new_numbers.len() <= number {
+            keeping.new_numbers.resize(keeping.old.starts.len(), 0);
+        }
+        if keeping.new_numbers[number] == 0 {
+            self.reads.extend_from_slice(keeping.old.reads(*set));
+            keeping.new_numbers[number] = self.seal().0;
+        }
+        set.0 = keeping.new_numbers[number];
+    }
+
+    /// All that is used was moved.
+    pub fn end_keeping(&mut self, keeping: &Keeping) {
+        self.enough = ENOUGH.max(2 * self.reads.len()).max(keeping.roots);
     }
 }
 
-/// The union of several sets.
-pub fn union<'s>(sets: impl IntoIterator<Item = &'s Set>) -> Set {
-    let mut all = Set::default();
-    for set in sets {
-        all.add(set);
-    }
-    all
+/// The arena before unused sets were dropped.
+#[derive(Debug)]
+pub struct Keeping {
+    old: Sets,
+    /// By old number; 0 for a set that has not been met.
+    new_numbers: Vec<u32>,
+    roots: usize,
 }

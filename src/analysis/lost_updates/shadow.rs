@@ -6,8 +6,8 @@
 //! calls, one by one.
 
 use super::findings::Findings;
-use super::ledger::{Ledger, Now};
-use super::set::{Set, Site, union};
+use super::ledger::{Follow, Ledger, Now, Shared};
+use super::set::{Set, Site};
 use crate::bytecode::Instr;
 use crate::runtime::frame::Exec;
 use crate::runtime::object::Object;
@@ -17,8 +17,8 @@ use crate::runtime::state::State;
 use crate::runtime::sync::Sync;
 use crate::runtime::value::{Handle, Value};
 use crate::schedule::ThreadId;
+use hashbrown::HashMap;
 use smallvec::SmallVec;
-use std::collections::HashMap;
 
 /// Arguments of a call, with what each came from.
 pub(super) type Arguments = SmallVec<[(Value, Set); 4]>;
@@ -43,17 +43,30 @@ pub(super) struct Flight {
     pub(super) builds: bool,
 }
 
-/// A native frame.
-#[derive(Debug, Default)]
-pub(super) struct Waiting {
-    set: Set,
-    arguments: Arguments,
+impl Flight {
+    fn land(&mut self) {
+        self.set = Set::EMPTY;
+        self.callee = Set::EMPTY;
+        self.arguments.clear();
+        self.used = Set::EMPTY;
+        self.spread = false;
+        self.stored = None;
+        self.adds = false;
+        self.builds = false;
+    }
 }
 
-#[derive(Debug, Default)]
+/// A native frame.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Waiting {
+    pub(super) set: Set,
+    pub(super) arguments: Arguments,
+}
+
+#[derive(Debug, Default, Clone)]
 pub(super) struct Shadow {
     pub(super) values: Vec<Set>,
-    natives: Vec<Waiting>,
+    pub(super) natives: Vec<Waiting>,
 }
 
 /// Where the running step is.
@@ -64,56 +77,55 @@ struct Here {
     site: Site,
 }
 
-/// The analysis, as an observer of a replay.
-#[derive(Debug)]
-pub struct LostUpdates {
-    ledger: Ledger,
-    shadows: Vec<Shadow>,
+/// What the effect of an instruction is made of: the locations, and what the step works on.
+#[derive(Debug, Clone)]
+pub(super) struct Core<const KEEPS: bool> {
+    pub(super) ledger: Ledger<KEEPS>,
     pub(super) flight: Flight,
     here: Here,
+}
+
+/// The analysis, as an observer. Without findings (`KEEPS` is false) it is a *monitor*: a small state beside the
+/// program's own that can be copied and compared, see [`Monitor`](super::Monitor).
+#[derive(Debug, Clone)]
+pub struct LostUpdates<const KEEPS: bool = true> {
+    pub(super) core: Core<KEEPS>,
+    pub(super) shadows: Vec<Shadow>,
     /// The values of suspended generators.
-    generators: HashMap<Handle, Vec<Set>>,
+    pub(super) generators: HashMap<Handle, Vec<Set>>,
     /// What went into objects that are no containers of locations.
-    holders: HashMap<Handle, Set>,
+    pub(super) holders: HashMap<Handle, Set>,
 }
 
 impl LostUpdates {
-    /// For the first replay, which finds the locations that several threads write.
+    /// For a replay that only finds the locations that several threads write.
     #[must_use]
     pub fn survey() -> Self {
-        Self::with(Ledger::survey())
+        Self::with(Follow::Survey, Shared::default(), 0)
     }
 
-    /// For the second replay of the same schedule, which keeps the first `keep` lost updates in full; none if no
-    /// location has several writers: then nothing is lost.
+    /// Counts, in one go: all locations are followed.
     #[must_use]
-    pub fn after_survey(survey: Self, keep: usize) -> Option<Self> {
-        let shared = survey.ledger.into_shared()?;
-        Some(Self::with(Ledger::new(shared, keep)))
+    pub fn count() -> Self {
+        Self::with(Follow::All, Shared::default(), 0)
     }
 
-    fn with(ledger: Ledger) -> Self {
-        let site = Site { code: 0, pc: 0 };
-        Self {
-            ledger,
-            shadows: Vec::new(),
-            flight: Flight::default(),
-            here: Here {
-                thread: 0,
-                step: 0,
-                site,
-            },
-            generators: HashMap::new(),
-            holders: HashMap::new(),
-        }
+    /// For a second replay of the same schedule, after a survey or a count, which keeps the first `keep` lost
+    /// updates in full; none if no location has several writers: then nothing is lost.
+    #[must_use]
+    pub fn after(first: Self, keep: usize) -> Option<Self> {
+        let shared = first.core.ledger.into_shared();
+        (!shared.is_empty()).then(|| Self::with(Follow::Shared, shared, keep))
     }
 
-    /// What was found, at the end of the second replay.
+    /// What was found, at the end.
     #[must_use]
     pub fn into_findings(self) -> Findings {
-        self.ledger.into_findings()
+        self.core.ledger.into_findings()
     }
+}
 
+impl<const KEEPS: bool> Core<KEEPS> {
     pub(super) fn now<'a>(&self, program: &'a Program, state: &'a State) -> Now<'a> {
         Now {
             program,
@@ -148,101 +160,143 @@ impl LostUpdates {
         self.ledger.write(now, number, held, value, set);
     }
 
-    /// Drops what cannot be stale any more, when there is much of it.
-    fn tidy(&mut self, state: &State, exec: &Exec) {
-        if !self.ledger.is_crowded() {
-            return;
+    /// What an argument of a native function's callback came from: it is one of the function's own arguments, or
+    /// was made of all.
+    fn origin(&mut self, value: Value) -> Set {
+        let Flight {
+            set,
+            used,
+            arguments,
+            ..
+        } = &self.flight;
+        let sets = &mut self.ledger.sets;
+        let mut is_argument = false;
+        let mut all = Set::EMPTY;
+        for (argument, set) in arguments {
+            if argument.is(value) {
+                is_argument = true;
+                all = sets.union(all, *set);
+            }
         }
-        let (running, flight) = (self.here.thread, &self.flight);
-        let (shadows, generators, holders) = (&self.shadows, &self.generators, &self.holders);
-        self.ledger.forget(state, |note| {
-            for (thread, shadow) in shadows.iter().enumerate() {
-                let top = if thread == running as usize {
+        if is_argument {
+            return all;
+        }
+        sets.union(*set, *used)
+    }
+
+    /// Adds to the value in flight.
+    fn take_on(&mut self, set: Set) {
+        self.flight.set = self.ledger.sets.union(self.flight.set, set);
+    }
+}
+
+impl<const KEEPS: bool> LostUpdates<KEEPS> {
+    pub(super) fn with(follow: Follow, shared: Shared, keep: usize) -> Self {
+        let site = Site { code: 0, pc: 0 };
+        Self {
+            core: Core {
+                ledger: Ledger::new(follow, shared, keep),
+                flight: Flight::default(),
+                here: Here {
+                    thread: 0,
+                    step: 0,
+                    site,
+                },
+            },
+            shadows: Vec::new(),
+            generators: HashMap::new(),
+            holders: HashMap::new(),
+        }
+    }
+
+    /// Drops what cannot be stale any more, when there is much of it.
+    #[cold]
+    fn tidy(&mut self, state: &State, exec: &Exec) {
+        let Self {
+            core,
+            shadows,
+            generators,
+            holders,
+        } = self;
+        let Core { ledger, here, .. } = core;
+        let running = here.thread as usize;
+        ledger.tidy(|visit| {
+            for (thread, shadow) in shadows.iter_mut().enumerate() {
+                let top = if thread == running {
                     exec.top()
                 } else {
                     state.execs[thread].top()
                 };
-                shadow.values.iter().take(top).for_each(&mut *note);
-                for waiting in &shadow.natives {
-                    note(&waiting.set);
-                    waiting.arguments.iter().for_each(|(_, set)| note(set));
+                shadow.values.truncate(top);
+                shadow.values.iter_mut().for_each(&mut *visit);
+                for waiting in &mut shadow.natives {
+                    visit(&mut waiting.set);
+                    waiting.arguments.iter_mut().for_each(|(_, set)| visit(set));
                 }
             }
-            generators.values().flatten().for_each(&mut *note);
-            holders.values().for_each(&mut *note);
-            note(&flight.set);
+            generators.values_mut().flatten().for_each(&mut *visit);
+            holders.values_mut().for_each(&mut *visit);
         });
     }
 
-    /// What an argument of a native function's callback came from: it is one of the function's own arguments, or
-    /// was made of all.
-    fn origin(&self, value: Value) -> Set {
-        let same = |(argument, _): &&(Value, Set)| argument.is(value);
-        let mut found = self.flight.arguments.iter().filter(same).peekable();
-        if found.peek().is_some() {
-            return union(found.map(|(_, set)| set));
-        }
-        union([&self.flight.set, &self.flight.used])
-    }
-
     fn event(&mut self, program: &Program, state: &State, shadow: &mut Shadow, event: Event) {
-        let now = self.now(program, state);
+        let core = &mut self.core;
+        let now = core.now(program, state);
         match event {
             Event::Read(place, value) => {
-                let set = self.read(now, place, None, value);
-                self.flight.set.add(&set);
+                let set = core.read(now, place, None, value);
+                core.take_on(set);
             }
-            Event::ReadAll(container) => self.read_all(now, container),
+            Event::ReadAll(container) => core.read_all(now, container),
             Event::Write(place, value) => {
-                let set = match &self.flight.stored {
-                    Some((stored, set)) if stored.is(value) => set.clone(),
-                    _ => self.origin(value),
+                let set = match core.flight.stored {
+                    _ if value.is_unbound() => Set::EMPTY,
+                    Some((stored, set)) if stored.is(value) => set,
+                    _ => core.origin(value),
                 };
-                let set = if value.is_unbound() {
-                    Set::default()
-                } else {
-                    set
-                };
-                if self.flight.builds {
-                    let number = self.ledger.number(now, place, None);
-                    self.ledger.begin(number, set);
+                if core.flight.builds {
+                    let number = core.ledger.number(now, place, None);
+                    core.ledger.begin(number, set);
                     return;
                 }
-                self.write(now, (place, None), None, value, set);
+                core.write(now, (place, None), None, value, set);
             }
-            Event::Moved(object, dict) => self.ledger.move_all(object, dict),
-            Event::Changed(container, from) => self.changed(now, container, from),
+            Event::Moved(object, dict) => core.ledger.move_all(object, dict),
+            Event::Changed(container, from) => core.changed(now, container, from),
             Event::Kept(by) => {
-                let set = self.origin(Value::Obj(by));
-                self.holders.entry(by).or_default().add(&set);
+                let set = core.origin(Value::Obj(by));
+                let held = self.holders.entry(by).or_default();
+                *held = core.ledger.sets.union(*held, set);
             }
             Event::Used(kept) => {
-                if let Some(set) = self.holders.get(&kept) {
-                    self.flight.used = set.clone();
+                if let Some(&set) = self.holders.get(&kept) {
+                    core.flight.used = set;
                 }
             }
             Event::Waits => shadow.natives.push(Waiting {
-                set: self.flight.set.clone(),
-                arguments: self.flight.arguments.clone(),
+                set: core.flight.set,
+                arguments: core.flight.arguments.clone(),
             }),
             Event::GoesOn => {
                 let waiting = shadow.natives.pop().unwrap_or_default();
-                self.flight.set.add(&waiting.set);
-                self.flight.arguments = waiting.arguments;
+                core.take_on(waiting.set);
+                core.flight.arguments = waiting.arguments;
                 // What it waited for may have been put there meanwhile.
-                for (value, _) in &self.flight.arguments {
+                for index in 0..core.flight.arguments.len() {
+                    let (value, _) = core.flight.arguments[index];
                     let held = value.handle().and_then(|handle| self.holders.get(&handle));
-                    if let Some(held) = held.filter(|_| holds(state, *value)) {
-                        self.flight.set.add(held);
+                    if let Some(&held) = held.filter(|_| holds(state, value)) {
+                        core.take_on(held);
                     }
                 }
-                self.flight.stored = None;
+                core.flight.stored = None;
             }
             Event::CallsBack(values) => {
-                let arguments = values.iter().map(|&value| (value, self.origin(value)));
-                self.flight.arguments = arguments.collect();
-                self.flight.callee = self.flight.set.clone();
-                self.flight.spread = false;
+                let arguments = values.iter().map(|&value| (value, core.origin(value)));
+                let arguments: Arguments = arguments.collect();
+                core.flight.arguments = arguments;
+                core.flight.callee = core.flight.set;
+                core.flight.spread = false;
             }
             Event::Entered {
                 base,
@@ -251,56 +305,71 @@ impl LostUpdates {
                 bound,
                 cells,
             } => {
-                self.enter(&mut shadow.values, (base, locals), given as usize, &bound);
+                core.enter(&mut shadow.values, (base, locals), given as usize, &bound);
                 for (local, cell) in cells {
-                    let set = shadow.values[(base + local) as usize].clone();
-                    let number = self.ledger.number(now, Place::Cell(cell), None);
-                    self.ledger.begin(number, set);
+                    let set = shadow.values[(base + local) as usize];
+                    let number = core.ledger.number(now, Place::Cell(cell), None);
+                    core.ledger.begin(number, set);
                 }
             }
-            Event::Pushed(at) => put(&mut shadow.values, at, self.flight.set.clone()),
+            Event::Pushed(at) => put(&mut shadow.values, at, core.flight.set),
             Event::Caught(at) => {
                 for at in at..at + 6 {
-                    put(&mut shadow.values, at, self.flight.set.clone());
+                    put(&mut shadow.values, at, core.flight.set);
                 }
             }
             Event::Resumed(generator, base) => {
                 let sets = self.generators.remove(&generator).unwrap_or_default();
-                put(&mut shadow.values, base - 1, Set::default());
+                put(&mut shadow.values, base - 1, Set::EMPTY);
                 for (at, set) in (base..).zip(sets) {
                     put(&mut shadow.values, at, set);
                 }
             }
             Event::Suspended(generator, base, end) => {
-                put(&mut shadow.values, end, Set::default());
+                put(&mut shadow.values, end, Set::EMPTY);
                 let sets = shadow.values[base as usize..end as usize].to_vec();
                 self.generators.insert(generator, sets);
             }
         }
     }
 
-    fn enter(&self, sets: &mut Vec<Set>, frame: (u32, u32), given: usize, bound: &[Bound]) {
+    /// A call with a set, a queue, a future, … among its operands: what the others came from stays with the object,
+    /// and what it holds may come out.
+    fn hold(&mut self, m: Moment<'_>) {
+        let core = &mut self.core;
+        let holder = core.flight.arguments.iter().find_map(|&(value, _)| {
+            let handle = value.handle()?;
+            holds(m.state, value).then_some(handle)
+        });
+        if let Some(holder) = holder {
+            let held = self.holders.entry(holder).or_default();
+            *held = core.ledger.sets.union(*held, core.flight.set);
+            let held = *held;
+            core.take_on(held);
+        }
+    }
+}
+
+impl<const KEEPS: bool> Core<KEEPS> {
+    fn enter(&mut self, sets: &mut Vec<Set>, frame: (u32, u32), given: usize, bound: &[Bound]) {
         let (base, locals) = frame;
         let flight = &self.flight;
         // A bound method, a class or an object with `__call__` puts itself before the arguments.
         let extra = given.checked_sub(flight.arguments.len());
         let argument = |number: u32| match extra {
             Some(extra) if !flight.spread => match (number as usize).checked_sub(extra) {
-                Some(index) => &flight.arguments[index].1,
-                None => &flight.callee,
+                Some(index) => flight.arguments[index].1,
+                None => flight.callee,
             },
-            _ => &flight.set,
+            _ => flight.set,
         };
         for local in 0..locals {
             // A default came with the function.
-            put(sets, base + local, flight.callee.clone());
+            put(sets, base + local, flight.callee);
         }
         for to in bound {
-            put(
-                sets,
-                base + to.local,
-                union((to.first..to.end).map(argument)),
-            );
+            let set = self.ledger.sets.union_of((to.first..to.end).map(argument));
+            put(sets, base + to.local, set);
         }
     }
 
@@ -316,7 +385,7 @@ impl LostUpdates {
             };
         for (key, value) in items {
             let set = self.read(now, Place::Item(container, key), None, value);
-            self.flight.set.add(&set);
+            self.take_on(set);
         }
     }
 
@@ -330,17 +399,23 @@ impl LostUpdates {
                     .unwrap_or_default(),
                 _ => Value::Unbound,
             };
-            let mut set = self.ledger.read(now, number, value);
-            set.add(&self.flight.set);
+            let set = self.ledger.read(now, number, value);
+            let set = self.ledger.sets.union(set, self.flight.set);
             self.ledger.write(now, number, None, value, set);
         }
     }
 }
 
-impl Observer for LostUpdates {
+impl<const KEEPS: bool> Observer for LostUpdates<KEEPS> {
     const FOLLOWS_VALUES: bool = true;
 
     fn step(&mut self, m: Moment<'_>) {
+        if !KEEPS && self.core.ledger.lost() > 0 {
+            return;
+        }
+        if self.core.ledger.is_crowded() {
+            self.tidy(m.state, m.exec);
+        }
         let thread = m.thread as usize;
         if self.shadows.len() <= thread {
             self.shadows.resize_with(thread + 1, Shadow::default);
@@ -358,26 +433,43 @@ impl Observer for LostUpdates {
                 },
             ),
         };
-        self.here = Here {
+        self.core.here = Here {
             thread: m.thread,
             step: m.step,
             site,
         };
-        self.flight = Flight::default();
+        self.core.flight.land();
         if let At::Instr { code, pc } = m.at {
-            let mut shadow = std::mem::take(&mut self.shadows[thread]);
-            self.instr(m, &mut shadow, code, pc);
-            self.hold(m, code, pc);
-            self.shadows[thread] = shadow;
+            let instr = m.program.codes[code as usize].code.instrs[pc as usize];
+            self.core
+                .instr(m, &mut self.shadows[thread].values, code, pc);
+            if matches!(
+                instr,
+                Instr::CallFunction(_)
+                    | Instr::CallMethod(_)
+                    | Instr::CallFunctionKw(_)
+                    | Instr::GetIter
+                    | Instr::SetAdd(_)
+            ) {
+                self.hold(m);
+            }
         }
-        self.tidy(m.state, m.exec);
     }
 
     fn happened(&mut self, program: &Program, state: &State, _: &Exec, events: &mut Vec<Event>) {
+        if !KEEPS && self.core.ledger.lost() > 0 {
+            events.clear();
+            if !self.shadows.is_empty() {
+                // Nothing is left to know.
+                *self = Self::with(Follow::All, Shared::default(), 0);
+                self.core.ledger.set_lossy();
+            }
+            return;
+        }
         if events.is_empty() {
             return;
         }
-        let thread = self.here.thread as usize;
+        let thread = self.core.here.thread as usize;
         let mut shadow = std::mem::take(&mut self.shadows[thread]);
         for event in events.drain(..) {
             self.event(program, state, &mut shadow, event);
@@ -391,35 +483,7 @@ impl Observer for LostUpdates {
         };
         self.generators.retain(|handle, _| lives(handle));
         self.holders.retain(|handle, _| lives(handle));
-        self.ledger.bury(state);
-    }
-}
-
-impl LostUpdates {
-    /// A call with a set, a queue, a future, … among its operands: what the others came from stays with the object,
-    /// and what it holds may come out.
-    fn hold(&mut self, m: Moment<'_>, code: u32, pc: u32) {
-        let instr = m.program.codes[code as usize].code.instrs[pc as usize];
-        let calls = matches!(
-            instr,
-            Instr::CallFunction(_)
-                | Instr::CallMethod(_)
-                | Instr::CallFunctionKw(_)
-                | Instr::GetIter
-                | Instr::SetAdd(_)
-        );
-        if !calls {
-            return;
-        }
-        let holder = self.flight.arguments.iter().find_map(|&(value, _)| {
-            let handle = value.handle()?;
-            holds(m.state, value).then_some(handle)
-        });
-        if let Some(holder) = holder {
-            let held = self.holders.entry(holder).or_default();
-            held.add(&self.flight.set);
-            self.flight.set.add(&held.clone());
-        }
+        self.core.ledger.bury(state);
     }
 }
 
@@ -438,7 +502,7 @@ fn holds(state: &State, value: Value) -> bool {
 pub(super) fn put(sets: &mut Vec<Set>, at: u32, set: Set) {
     let at = at as usize;
     if sets.len() <= at {
-        sets.resize(at + 1, Set::default());
+        sets.resize(at + 1, Set::EMPTY);
     }
     sets[at] = set;
 }
