@@ -14,9 +14,9 @@ use super::frame::{Exec, Frame, Memo, NativeFrame, Printing, Remembered};
 use super::modules::threading::local;
 use super::native::{Args, NativeFn, Need, Outcome, Trap};
 use super::object::{Class, Exception, Instance, Object, Str};
-use super::observer::Event;
+use super::observer::{self, Event, Outside, Place, Region};
 use super::program::{Name, Program};
-use super::state::State;
+use super::state::{State, Status};
 use super::sync::Sync;
 use super::value::{Handle, Value};
 use super::wait::{Wait, WaitOn};
@@ -24,6 +24,7 @@ use crate::numeric::{Raise, RaiseClass};
 use crate::schedule::ThreadId;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
+use std::cell::RefCell;
 
 /// Everything that a native function and the interpreter's slow paths need.
 pub struct Ctx<'a> {
@@ -47,9 +48,11 @@ pub struct Ctx<'a> {
     once_depth: u32,
     /// Whether an observer follows values.
     pub follows: bool,
-    /// What happened in the running step, if so. Lent, so that a context has nothing to be dropped at the end of
-    /// the interpreter's loop.
-    pub events: Option<&'a mut Vec<Event>>,
+    /// Whether an observer watches every object that is looked at.
+    pub watches: bool,
+    /// What happened in the running step, if an observer follows values. Lent, so that a context has nothing to be
+    /// dropped at the end of the interpreter's loop.
+    pub events: Option<&'a RefCell<Vec<Event>>>,
 }
 
 impl<'a> Ctx<'a> {
@@ -71,32 +74,107 @@ impl<'a> Ctx<'a> {
             printing: Printing::new(),
             once_depth: 0,
             follows: false,
+            watches: false,
             events: None,
         }
     }
 
     /// Notes what happened, for an observer that follows values.
     #[inline]
-    pub fn note(&mut self, event: impl FnOnce() -> Event) {
+    pub fn note(&self, event: impl FnOnce() -> Event) {
         if self.follows {
             self.keep(event);
         }
     }
 
+    /// Notes that something was read.
+    #[inline]
+    pub fn ask(&self, region: Region) {
+        if self.watches {
+            self.keep(|| Event::Asked(region));
+        }
+    }
+
+    /// Notes that something was written.
+    #[inline]
+    pub fn alter(&self, region: Region) {
+        if self.watches {
+            self.keep(|| Event::Altered(region));
+        }
+    }
+
+    /// Notes an edge of the happens-before order.
+    #[inline]
+    pub fn order(&self, edge: observer::Edge) {
+        if self.watches {
+            self.keep(|| Event::Edge(edge));
+        }
+    }
+
+    /// What is written to standard output.
+    pub fn stdout(&mut self) -> &mut String {
+        self.alter(Region::Outside(Outside::Stdout));
+        &mut self.state.stdout
+    }
+
+    /// What is written to standard error.
+    pub fn stderr(&mut self) -> &mut String {
+        self.alter(Region::Outside(Outside::Stderr));
+        &mut self.state.stderr
+    }
+
+    /// The virtual time in nanoseconds since the program began.
+    #[must_use]
+    pub fn clock(&self) -> u64 {
+        self.ask(Region::Outside(Outside::Clock));
+        self.state.clock()
+    }
+
+    /// The number that `id()` gives an object.
+    #[must_use]
+    pub fn address(&self, handle: Handle) -> i64 {
+        self.ask(Region::Outside(Outside::Addresses));
+        handle.address()
+    }
+
+    /// Whether a thread has ended; if so, all that it did is known to have happened.
+    #[must_use]
+    pub fn has_ended(&self, thread: ThreadId) -> bool {
+        self.ask(Region::Outside(Outside::Thread(thread)));
+        let ended = self.state.threads[thread as usize].status == Status::Finished;
+        if ended {
+            self.order(observer::Edge::Join(thread));
+        }
+        ended
+    }
+
     /// Out of the way of those whom nobody watches.
     #[cold]
     #[inline(never)]
-    fn keep(&mut self, event: impl FnOnce() -> Event) {
-        if let Some(events) = &mut self.events {
-            events.push(event());
+    fn keep(&self, event: impl FnOnce() -> Event) {
+        if let Some(events) = self.events {
+            events.borrow_mut().push(event());
         }
     }
 
     // ---- objects ----
 
-    /// An object.
+    /// An object. Whoever watches takes it that all of its content is read.
     #[must_use]
     pub fn get(&self, handle: Handle) -> &Object {
+        if handle.is_frozen() {
+            self.program.get(handle)
+        } else {
+            if self.watches {
+                self.keep(|| Event::Seen(handle));
+            }
+            self.state.heap.get(handle)
+        }
+    }
+
+    /// As [`Ctx::get`], for those who read nothing of it that changes, or say themselves what they read.
+    #[must_use]
+    pub fn peek(&self, handle: Handle) -> &Object {
         if handle.is_frozen() {
             self.program.get(handle)
         } else {
@@ -106,6 +184,9 @@ impl<'a> Ctx<'a> {
 
     /// An object to be changed; it must be live.
     pub fn get_mut(&mut self, handle: Handle) -> &mut Object {
+        if self.watches {
+            self.keep(|| Event::Opened(handle));
+        }
         self.state.heap.get_mut(handle)
     }
 
@@ -149,7 +230,7 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn payload(&self, value: Value) -> Value {
         match value {
-            Value::Obj(handle) => match self.get(handle) {
+            Value::Obj(handle) => match self.peek(handle) {
                 Object::Instance(instance) if !instance.payload.is_unbound() => instance.payload,
                 _ => value,
             },
@@ -169,7 +250,7 @@ impl<'a> Ctx<'a> {
     /// The text of a string object. Only for handles that are known to be strings.
     #[must_use]
     pub fn text(&self, handle: Handle) -> &str {
-        match self.get(handle) {
+        match self.peek(handle) {
             Object::Str(string) => string.as_str(),
             other => unreachable!("a string, not {other:?}"),
         }
@@ -178,8 +259,8 @@ impl<'a> Ctx<'a> {
     /// The text, if the value is a `str` (or derived from it).
     #[must_use]
     pub fn as_str(&self, value: Value) -> Option<&str> {
-        match self.object(value) {
-            Some(Object::Str(string)) => Some(string.as_str()),
+        match self.peek(self.payload(value).handle()?) {
+            Object::Str(string) => Some(string.as_str()),
             _ => None,
         }
     }
@@ -209,7 +290,7 @@ impl<'a> Ctx<'a> {
         match self.payload(value) {
             Value::Int(int) => Some(int.into()),
             Value::Bool(b) => Some(u8::from(b).into()),
-            Value::Obj(handle) => match self.get(handle) {
+            Value::Obj(handle) => match self.peek(handle) {
                 Object::BigInt(int) => Some((**int).clone()),
                 _ => None,
             },
@@ -227,15 +308,15 @@ impl<'a> Ctx<'a> {
             Value::Bool(_) => class::BOOL,
             Value::Int(_) => class::INT,
             Value::Float(_) => class::FLOAT,
-            Value::Obj(handle) => match self.get(handle) {
+            Value::Obj(handle) => match self.peek(handle) {
                 Object::SeqIter { seq: Some(seq), .. }
-                    if matches!(self.get(*seq), Object::Tuple(_)) =>
+                    if matches!(self.peek(*seq), Object::Tuple(_)) =>
                 {
                     class::TUPLE_ITERATOR
                 }
                 // `[].append`
                 Object::Method { function, .. }
-                    if matches!(self.get(*function), Object::Native(_)) =>
+                    if matches!(self.peek(*function), Object::Native(_)) =>
                 {
                     class::BUILTIN_FUNCTION
                 }
@@ -247,7 +328,7 @@ impl<'a> Ctx<'a> {
     /// A class object. Only for handles that are known to be classes.
     #[must_use]
     pub fn class(&self, handle: Handle) -> &Class {
-        match self.get(handle) {
+        match self.peek(handle) {
             Object::Class(class) => class,
             other => unreachable!("a class, not {other:?}"),
         }
@@ -274,10 +355,12 @@ impl<'a> Ctx<'a> {
     /// What a class and its bases define under a name.
     #[must_use]
     pub fn lookup(&self, class: Handle, name: Name) -> Option<Value> {
-        self.class(class)
-            .mro
-            .iter()
-            .find_map(|&c| self.dict_get_name(&self.class(c).dict, name))
+        self.class(class).mro.iter().find_map(|&c| {
+            if !c.is_frozen() {
+                self.ask(Region::Place(Place::Attr(c, name.handle)));
+            }
+            self.dict_get_name(&self.class(c).dict, name)
+        })
     }
 
     /// What a dict holds under a name.
@@ -299,7 +382,7 @@ impl<'a> Ctx<'a> {
     /// The name that a string spells.
     #[must_use]
     pub fn name_of(&self, string: Handle) -> Name {
-        match self.get(string) {
+        match self.peek(string) {
             Object::Str(s) => Name {
                 handle: string,
                 hash: s.hash(),
@@ -316,32 +399,50 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// The attributes of an object that it has itself, without its class.
+    /// The attributes of an object that it has itself, without its class: all of them are read.
     #[must_use]
     pub fn attrs(&self, object: Handle) -> Option<&Dict> {
-        match self.get(object) {
-            Object::Instance(instance) => match instance.dict {
-                None => Some(&instance.attrs),
-                Some(dict) => self.as_dict(Value::Obj(dict)),
-            },
+        if self.watches && !object.is_frozen() {
+            let (holder, _) = self.holder(object);
+            self.ask(Region::Whole(holder));
+        }
+        self.peek_attrs(object)
+    }
+
+    /// As [`Ctx::attrs`], for those who say themselves which they read.
+    #[must_use]
+    pub fn peek_attrs(&self, object: Handle) -> Option<&Dict> {
+        let (holder, is_dict) = self.holder(object);
+        match self.peek(holder) {
+            Object::Dict(dict) if is_dict => Some(dict),
+            Object::Instance(instance) => Some(&instance.attrs),
             Object::Exception(exception) => Some(&exception.attrs),
             Object::Function(function) => Some(&function.attrs),
-            Object::Sync(_) => self.as_dict(Value::Obj(local::dict(self, object)?)),
             _ => None,
         }
     }
 
-    /// The same, to be changed; none for a frozen object.
-    pub fn attrs_mut(&mut self, object: Handle) -> Option<&mut Dict> {
-        let shared = match self.get(object) {
-            _ if object.is_frozen() => return None,
+    /// The object whose attributes an object's are as a location: its `__dict__` where that is an object (which the
+    /// second value says), for a `threading.local` the running thread's.
+    #[must_use]
+    pub fn holder(&self, object: Handle) -> (Handle, bool) {
+        let dict = match self.peek(object) {
             Object::Instance(instance) => instance.dict,
             Object::Sync(_) => local::dict(self, object),
             _ => None,
         };
-        match self.get_mut(shared.unwrap_or(object)) {
+        dict.map_or((object, false), |dict| (dict, true))
+    }
+
+    /// The same, to be changed; none for a frozen object.
+    pub fn attrs_mut(&mut self, object: Handle) -> Option<&mut Dict> {
+        if object.is_frozen() {
+            return None;
+        }
+        let (holder, is_dict) = self.holder(object);
+        match self.get_mut(holder) {
             Object::Instance(instance) => Some(&mut instance.attrs),
-            Object::Dict(dict) if shared.is_some() => Some(dict),
+            Object::Dict(dict) if is_dict => Some(dict),
             Object::Exception(exception) => Some(&mut exception.attrs),
             Object::Function(function) => Some(&mut function.attrs),
             _ => None,
@@ -359,12 +460,12 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn python_special(&self, value: Value, name: Name) -> Option<Value> {
         match value {
-            Value::Obj(handle) => match self.get(handle) {
+            Value::Obj(handle) => match self.peek(handle) {
                 Object::Sync(sync) if !matches!(**sync, Sync::Local(_)) => None,
                 Object::Instance(_) | Object::Exception(_) | Object::Sync(_) => {
                     self.special(value, name).filter(|found| match found {
                         Value::Obj(handle) => {
-                            !matches!(self.get(*handle), Object::Native(_))
+                            !matches!(self.peek(*handle), Object::Native(_))
                                 || self.program.is_of_library(*handle)
                         }
                         _ => true,
@@ -424,12 +525,12 @@ impl<'a> Ctx<'a> {
     /// What the callee raises, or a trap that the native function must pass on.
     pub fn call(&mut self, callee: Value, args: &[Value]) -> Outcome {
         if let Value::Obj(handle) = callee {
-            match self.get(handle) {
+            match self.peek(handle) {
                 Object::Native(native) => {
                     return self.call_native(handle, native, Args::positional(args));
                 }
                 Object::Method { function, receiver } => {
-                    if let Object::Native(native) = self.get(*function) {
+                    if let Object::Native(native) = self.peek(*function) {
                         let (function, receiver) = (*function, *receiver);
                         let mut all = smallvec::SmallVec::<[Value; 4]>::new();
                         all.push(receiver);
@@ -469,7 +570,7 @@ impl<'a> Ctx<'a> {
             return self.call(callee, args.pos);
         }
         if let Value::Obj(handle) = callee
-            && let Object::Native(native) = self.get(handle)
+            && let Object::Native(native) = self.peek(handle)
         {
             return self.call_native(handle, native, args);
         }
@@ -698,7 +799,7 @@ impl<'a> Ctx<'a> {
     /// Whether a trap is an exception of a class.
     #[must_use]
     pub fn is_raised(&self, trap: &Trap, class: Handle) -> bool {
-        matches!(trap, Trap::Raise(exception) if self.is_subclass(self.exception(*exception).class, class))
+        matches!(trap, Trap::Raise(exception) if self.is_subclass(self.peek(*exception).class(), class))
     }
 
     /// Makes an instance of a Python class without calling `__init__`.

@@ -53,6 +53,63 @@ pub enum Place {
     Item(Handle, Value),
 }
 
+/// What a step may read or write that no [`Place`] says: what steps of two threads can conflict over.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Region {
+    /// A location.
+    Place(Place),
+    /// All of an object: every attribute and item that it has. Objects that are one location (locks, queues,
+    /// iterators, generators, sets, …) are never named otherwise.
+    Whole(Handle),
+    /// How many items a container has, and in which order.
+    Shape(Handle),
+    /// Something that is in no object.
+    Outside(Outside),
+}
+
+/// What is in no object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outside {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// The stream of the module `random`.
+    Random,
+    /// The virtual clock. Every step moves it; only those that read it or set a deadline by it are told.
+    Clock,
+    /// The numbers behind `id()`: they depend on every object that was made before.
+    Addresses,
+    /// How many threads there are: the next one's number and identity.
+    Threads,
+    /// Whether a thread has begun or ended.
+    Thread(ThreadId),
+    /// The order in which global names were bound.
+    Names,
+    /// What the interpreter itself keeps: the numbers in the names of threads and executors, `sys.argv`, …
+    Interpreter,
+    /// What any step may depend on: the class of an object, the code of a function, the recursion limit.
+    Everything,
+}
+
+/// An edge of the happens-before order begins or ends. The names are those of Lamport's messages: what was done
+/// before a release is before what is done after an acquisition of the same thing later on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Edge {
+    /// By an object: a lock, an event, a semaphore, a barrier, a future, a deque, the finished tasks of a queue.
+    Release(Handle),
+    /// The same.
+    Acquire(Handle),
+    /// A thread is started, or will be.
+    Start(ThreadId),
+    /// Another thread is known to have ended.
+    Join(ThreadId),
+    /// An item goes into a queue; whether the queue is bounded.
+    Put(Handle, Value, Option<u64>),
+    /// An item comes out of one.
+    Get(Handle, Value),
+}
+
 /// Which arguments of a call go to a local: those from the first number up to the second, the keyword
 /// arguments counted after the positional ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +171,17 @@ pub enum Event {
     Resumed(Handle, u32),
     /// A generator's values were taken from the stack: from the first index up to the second.
     Suspended(Handle, u32, u32),
+    /// An object was looked at: any of its content may have been read. Only with [`Observer::WATCHES_REGIONS`], as
+    /// all that follow.
+    Seen(Handle),
+    /// An object was changed. Where a more exact event names a part of it, that is all that was changed.
+    Opened(Handle),
+    /// Something was read that no value in flight comes from.
+    Asked(Region),
+    /// Something was written that no value in flight goes to.
+    Altered(Region),
+    /// An edge of the happens-before order begins or ends.
+    Edge(Edge),
 }
 
 /// Watches an execution.
@@ -123,6 +191,10 @@ pub trait Observer {
 
     /// Whether it follows values: only then is [`Observer::happened`] called.
     const FOLLOWS_VALUES: bool = false;
+
+    /// Whether it is told of every read and write of whatever threads can share, and not only of those that values
+    /// come from and go to. Needs [`Observer::FOLLOWS_VALUES`].
+    const WATCHES_REGIONS: bool = false;
 
     /// Called before every step.
     fn step(&mut self, moment: Moment<'_>) {

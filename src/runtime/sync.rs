@@ -11,6 +11,7 @@ use super::ctx::Ctx;
 use super::dict::Dict;
 use super::native::{Args, Trap};
 use super::object::{Instance, Object};
+use super::observer::Region;
 use super::state::State;
 use super::value::{Handle, Value};
 use crate::numeric::random::Random;
@@ -458,6 +459,21 @@ impl Sync {
         }
     }
 
+    /// Notes the other objects on which it depends whether a wait on this one is over.
+    pub fn ask_others(&self, cx: &Ctx<'_>) {
+        match self {
+            Self::Condition(condition) => cx.ask(Region::Whole(condition.lock)),
+            Self::Watch(watch) => {
+                for &object in watch.futures.iter().chain(&watch.settled) {
+                    if let Some(future) = cx.as_sync::<Future>(object) {
+                        cx.ask(Region::Whole(future));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The threads that a wait on this object waits for, as far as it knows: who holds the lock, who has taken
     /// a lock away from a condition's waiters, who works in an executor.
     #[must_use]
@@ -671,7 +687,7 @@ impl Ctx<'_> {
     #[must_use]
     pub fn as_sync<T: Kind>(&self, value: Value) -> Option<Handle> {
         let handle = self.payload(value).handle()?;
-        match self.get(handle) {
+        match self.peek(handle) {
             Object::Sync(sync) => T::of(sync).map(|_| handle),
             _ => None,
         }

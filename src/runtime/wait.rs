@@ -6,6 +6,7 @@
 use super::ctx::Ctx;
 use super::native::Trap;
 use super::object::Object;
+use super::observer::{self, Outside, Region};
 use super::state::{State, Status};
 use super::value::{Handle, Value};
 use crate::schedule::ThreadId;
@@ -59,6 +60,28 @@ impl Wait {
         }
     }
 
+    /// Notes what it depends on whether the wait is over.
+    fn ask(&self, cx: &Ctx<'_>) {
+        match self.on {
+            WaitOn::Time => {}
+            WaitOn::Started(thread) | WaitOn::Finished(thread) => {
+                cx.ask(Region::Outside(Outside::Thread(thread)));
+            }
+            WaitOn::Exit => {
+                cx.ask(Region::Outside(Outside::Threads));
+                for thread in (0..).take(cx.state.threads.len()) {
+                    cx.ask(Region::Outside(Outside::Thread(thread)));
+                }
+            }
+            WaitOn::Sync { object, .. } => {
+                cx.ask(Region::Whole(object));
+                if let Object::Sync(sync) = cx.peek(object) {
+                    sync.ask_others(cx)
+                }
+            }
+        }
+    }
+
     /// Calls `visit` with every value it refers to.
     pub fn trace(&self, visit: &mut impl FnMut(Value)) {
         match &self.on {
@@ -84,7 +107,7 @@ impl Ctx<'_> {
             is_first = true;
             Ok(match timeout {
                 Some(nanos) => {
-                    let deadline = cx.state.clock().saturating_add(nanos);
+                    let deadline = cx.clock().saturating_add(nanos);
                     Value::Int(i64::try_from(deadline).unwrap_or(i64::MAX))
                 }
                 None => Value::None,
@@ -96,7 +119,13 @@ impl Ctx<'_> {
         };
         let wait = Wait { on, deadline };
         let outcome = self.once(|cx| {
+            if cx.watches {
+                wait.ask(cx);
+            }
             if wait.is_over(cx.state) {
+                if let WaitOn::Finished(thread) = wait.on {
+                    cx.order(observer::Edge::Join(thread));
+                }
                 Ok(Value::Bool(true))
             } else if !is_first && wait.deadline.is_some() {
                 Ok(Value::Bool(false))

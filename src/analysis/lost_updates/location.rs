@@ -6,9 +6,9 @@
 
 use super::ledger::Now;
 use super::monitor::{Names, put, put_all};
-use super::name;
 use super::set::{Set, Site};
-use crate::runtime::object::Object;
+use crate::analysis::key;
+pub use crate::analysis::key::Key;
 use crate::runtime::observer::Place;
 use crate::runtime::value::{Handle, Value};
 use crate::schedule::ThreadId;
@@ -35,23 +35,6 @@ impl LocationId {
     pub const fn index(self) -> usize {
         (self.0 & !OF_OBJECT) as usize
     }
-}
-
-/// What a location is called within its object.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Key {
-    /// The content of a cell.
-    Cell,
-    /// An attribute or a string key that the program's text mentions.
-    Name(Handle),
-    /// Another one.
-    Text(Box<str>),
-    Int(i64),
-    Float(u64),
-    Tuple(Vec<Key>),
-    None,
-    /// Any other key, by identity.
-    Object(Handle),
 }
 
 impl Key {
@@ -281,32 +264,9 @@ impl Location {
 }
 
 pub fn name_key(now: Now<'_>, string: Handle) -> Key {
-    let Object::Str(text) = name::object(now.program, now.state, string) else {
-        return Key::Object(string);
-    };
-    let text = text.as_str();
-    match now.program.find_interned(text) {
-        Some(name) => Key::Name(name),
-        None => Key::Text(text.into()),
-    }
+    key::of_name(now.program, now.state, string)
 }
 
 pub fn item_key(now: Now<'_>, key: Value) -> Key {
-    match key {
-        Value::Bool(b) => Key::Int(b.into()),
-        Value::Int(int) => Key::Int(int),
-        Value::Float(float) if crate::numeric::float::is_integer(float) => {
-            match crate::numeric::float::to_i64(float) {
-                Some(int) => Key::Int(int),
-                None => Key::Float(float.to_bits()),
-            }
-        }
-        Value::Float(float) => Key::Float(float.to_bits()),
-        Value::Obj(handle) => match name::object(now.program, now.state, handle) {
-            Object::Str(_) => name_key(now, handle),
-            Object::Tuple(items) => Key::Tuple(items.iter().map(|&i| item_key(now, i)).collect()),
-            _ => Key::Object(handle),
-        },
-        Value::None | Value::Unbound | Value::Ellipsis | Value::NotImplemented => Key::None,
-    }
+    key::of_item(now.program, now.state, key)
 }

@@ -1,6 +1,7 @@
 //! How locations and values are spelled in findings. Nothing here runs Python code: an object of a class of the
 //! program is named by its class.
 
+pub use crate::analysis::key::object;
 use crate::runtime::object::Object;
 use crate::runtime::observer::Place;
 use crate::runtime::program::Program;
@@ -11,15 +12,6 @@ use crate::runtime::value::{Handle, Value};
 const DEPTH: u32 = 3;
 /// How many of their items.
 const ITEMS: usize = 6;
-
-/// An object.
-pub fn object<'s>(program: &'s Program, state: &'s State, handle: Handle) -> &'s Object {
-    if handle.is_frozen() {
-        program.get(handle)
-    } else {
-        state.heap.get(handle)
-    }
-}
 
 fn string(program: &Program, state: &State, handle: Handle) -> String {
     match object(program, state, handle) {

@@ -330,6 +330,12 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
                 let sets = shadow.values[base as usize..end as usize].to_vec();
                 self.generators.insert(generator, sets);
             }
+            // Not watched.
+            Event::Seen(_)
+            | Event::Opened(_)
+            | Event::Asked(_)
+            | Event::Altered(_)
+            | Event::Edge(_) => {}
         }
     }
 

@@ -9,7 +9,7 @@ use super::super::dict::Dict;
 use super::super::iter::Iter;
 use super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
-use super::super::observer::{Event, Place};
+use super::super::observer::{Event, Place, Region};
 use super::super::ops::{hash, item, iteration};
 use super::super::value::{Handle, Value};
 use super::argument::{self, this};
@@ -59,9 +59,9 @@ pub static CLASS: NativeClass = NativeClass {
     getsets: &[special::UNHASHABLE],
 };
 
-/// The dict behind a handle that is known to be one.
+/// The dict behind a handle that is known to be one; what is read of it the caller says.
 pub(super) fn dict_of<'c>(cx: &'c Ctx<'_>, dict: Handle) -> &'c Dict {
-    match cx.get(dict) {
+    match cx.peek(dict) {
         Object::Dict(dict) => dict,
         other => unreachable!("a dict, not {other:?}"),
     }
@@ -113,6 +113,8 @@ fn setdefault(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let default = args.pos.get(2).copied().unwrap_or(Value::None);
     let (hash, found) = hash::look_up(cx, dict, key)?;
     if let Some((_, value)) = found.and_then(|position| dict_of(cx, dict).at(position)) {
+        // To look and to store are one operation, whichever it comes to.
+        cx.alter(Region::Shape(dict));
         return Ok(value);
     }
     let before = dict_of(cx, dict).heap_bytes();
@@ -122,6 +124,7 @@ fn setdefault(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let grown = target.heap_bytes().saturating_sub(before);
     cx.state.heap.grew(grown);
     cx.note(|| Event::Write(Place::Item(dict, key), default));
+    cx.alter(Region::Shape(dict));
     Ok(default)
 }
 
@@ -130,6 +133,7 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     args.expect(cx, "pop", 1, 1, 2)?;
     // An empty dict does not ask for the hash.
     let found = if dict_of(cx, dict).is_empty() {
+        cx.ask(Region::Shape(dict));
         None
     } else {
         hash::look_up(cx, dict, args.at(1))?.1
@@ -137,6 +141,7 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     match (found, args.pos.get(2)) {
         (Some(position), _) => {
             cx.note(|| Event::Write(Place::Item(dict, args.at(1)), Value::Unbound));
+            cx.alter(Region::Shape(dict));
             Ok(dict_mut(cx, dict).remove_at(position).1)
         }
         (None, Some(&default)) => Ok(default),
@@ -151,11 +156,13 @@ fn popitem(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         .rev()
         .find(|&position| dict_of(cx, dict).at(position).is_some());
     let Some(position) = last else {
+        cx.ask(Region::Shape(dict));
         return Err(cx.error(class::KEY_ERROR, "popitem(): dictionary is empty"));
     };
     let (key, value) = dict_mut(cx, dict).remove_at(position);
     cx.note(|| Event::Read(Place::Item(dict, key), value));
     cx.note(|| Event::Write(Place::Item(dict, key), Value::Unbound));
+    cx.alter(Region::Shape(dict));
     Ok(cx.new_tuple([key, value]))
 }
 
@@ -183,6 +190,7 @@ fn view(cx: &mut Ctx<'_>, args: Args<'_>, name: &str, kind: DictPart) -> Outcome
 
 /// An iterator over part of a dict from its end.
 pub(super) fn reversed(cx: &mut Ctx<'_>, dict: Handle, part: DictPart) -> Value {
+    cx.ask(Region::Shape(dict));
     let len = dict_of(cx, dict).len();
     cx.alloc(Object::Iter(Box::new(Iter::Dict {
         dict,

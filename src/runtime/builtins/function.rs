@@ -4,6 +4,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::{Function, Object};
+use super::super::observer::{Outside, Region};
 use super::super::program::LinkedCode;
 use super::super::value::{Handle, Value};
 
@@ -39,6 +40,7 @@ fn change(cx: &mut Ctx<'_>, object: Value, f: impl FnOnce(&mut Function)) -> Res
         && let Object::Function(function) = cx.get_mut(handle)
     {
         f(function);
+        cx.alter(Region::Outside(Outside::Everything));
         return Ok(());
     }
     Err(wrong_kind(cx, object))

@@ -9,7 +9,7 @@ use super::super::ctx::Ctx;
 use super::super::iter::Iter;
 use super::super::native::{NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::Object;
-use super::super::observer::{Event, Place};
+use super::super::observer::{Event, Place, Region};
 use super::super::ops::arith::sequence;
 use super::super::value::{Handle, Value};
 use super::argument::{self, this};
@@ -61,8 +61,9 @@ pub static CLASS: NativeClass = NativeClass {
 
 type Args<'a> = super::super::native::Args<'a>;
 
+/// The items; who reads more of them than their number says so.
 fn items<'c>(cx: &'c Ctx<'_>, list: Handle) -> &'c [Value] {
-    match cx.get(list) {
+    match cx.peek(list) {
         Object::List(items) => items,
         other => unreachable!("a list, not {other:?}"),
     }
@@ -77,7 +78,7 @@ fn items_mut<'c>(cx: &'c mut Ctx<'_>, list: Handle) -> &'c mut Vec<Value> {
 
 /// Changes a list that may grow by one item.
 fn grow(cx: &mut Ctx<'_>, list: Handle, change: impl FnOnce(&mut Vec<Value>)) -> Result<(), Trap> {
-    let before = match cx.get(list) {
+    let before = match cx.peek(list) {
         Object::List(items) => {
             let bytes = (items.len() + 1) * size_of::<Value>();
             let capacity = items.capacity();
@@ -103,6 +104,7 @@ pub(super) fn push(cx: &mut Ctx<'_>, list: Handle, item: Value) -> Result<(), Tr
     let at = items(cx, list).len();
     grow(cx, list, |items| items.push(item))?;
     cx.note(|| Event::Write(Place::Item(list, special::count(at)), item));
+    cx.alter(Region::Shape(list));
     Ok(())
 }
 
@@ -164,16 +166,17 @@ fn pop(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let at = argument::size_or(cx, args.pos.get(1).copied(), -1)?;
     let len = items(cx, list).len();
     if len == 0 {
+        cx.ask(Region::Shape(list));
         return Err(cx.error(class::INDEX_ERROR, "pop from empty list"));
     }
-    match search::from_end(at, len) {
-        Some(at) => {
-            let item = items_mut(cx, list).remove(at);
-            cx.note(|| Event::Read(Place::Item(list, special::count(at)), item));
-            cx.note(|| Event::Changed(list, at));
-            Ok(item)
-        }
-        None => Err(cx.error(class::INDEX_ERROR, "pop index out of range")),
+    if let Some(at) = search::from_end(at, len) {
+        let item = items_mut(cx, list).remove(at);
+        cx.note(|| Event::Read(Place::Item(list, special::count(at)), item));
+        cx.note(|| Event::Changed(list, at));
+        Ok(item)
+    } else {
+        cx.ask(Region::Shape(list));
+        Err(cx.error(class::INDEX_ERROR, "pop index out of range"))
     }
 }
 
@@ -188,6 +191,7 @@ fn clear(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
 fn index(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let list = this(cx, &args, class::LIST, "index")?;
     args.expect(cx, "index", 1, 1, 3)?;
+    cx.ask(Region::Shape(list));
     let (start, stop) = search::bounds(cx, &args, items(cx, list).len())?;
     if let Some(at) = search::position(cx, list, args.at(1), start, stop)? {
         Ok(special::count(at))
@@ -259,6 +263,7 @@ fn copy(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
 fn reversed(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let list = this(cx, &args, class::LIST, "__reversed__")?;
     args.expect(cx, "__reversed__", 1, 0, 0)?;
+    cx.ask(Region::Shape(list));
     let left = items(cx, list).len();
     Ok(cx.alloc(Object::Iter(Box::new(Iter::Reversed { seq: list, left }))))
 }

@@ -8,6 +8,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::Object;
+use super::super::observer::{Outside, Region};
 use super::super::ops::{attr, text};
 use super::super::program::Name;
 use super::super::value::{Handle, Value};
@@ -91,7 +92,7 @@ pub static CLASS: NativeClass = NativeClass {
         NativeFn::method("__ge__", |_, _| Ok(Value::NotImplemented)),
         NativeFn::method("__hash__", |cx, args| {
             Ok(Value::Int(match args.at(0) {
-                Value::Obj(handle) => handle.address() >> 4,
+                Value::Obj(handle) => cx.address(handle) >> 4,
                 value => super::super::ops::hash::hash(cx, value)?,
             }))
         }),
@@ -216,6 +217,7 @@ fn set_class(cx: &mut Ctx<'_>, object: Value, value: Value) -> Result<(), Trap> 
             );
             return Err(cx.type_error(message));
         }
+        cx.alter(Region::Outside(Outside::Everything));
         match cx.get_mut(handle) {
             Object::Instance(instance) => {
                 instance.class = new;

@@ -126,15 +126,15 @@ fn named(cx: &mut Ctx<'_>, name: &str) -> Result<super::super::program::Name, Tr
 fn write(cx: &mut Ctx<'_>, error: bool, text: &str) -> Result<(), Trap> {
     let found = text.chars().position(|c| unicode::surrogate(c).is_some());
     match (error, found) {
-        (false, None) => cx.state.stdout.push_str(text),
-        (true, None) => cx.state.stderr.push_str(text),
+        (false, None) => cx.stdout().push_str(text),
+        (true, None) => cx.stderr().push_str(text),
         (true, Some(_)) => {
             for c in text.chars() {
                 match unicode::surrogate(c) {
                     Some(code) => {
-                        let _ = write!(cx.state.stderr, "\\u{code:04x}");
+                        let _ = write!(cx.stderr(), "\\u{code:04x}");
                     }
-                    None => cx.state.stderr.push(c),
+                    None => cx.stderr().push(c),
                 }
             }
         }
@@ -249,16 +249,16 @@ pub static EXPRESSION: NativeFn = NativeFn::function("displayhook", |cx, args| {
         return Ok(Value::None);
     }
     let line = text::repr(cx, args.at(0))?;
-    cx.state.stdout.push_str(&line);
-    cx.state.stdout.push('\n');
+    cx.stdout().push_str(&line);
+    cx.stdout().push('\n');
     Ok(Value::None)
 });
 
 /// The argument of `sys.exit(x)` where that is no number.
 pub static TO_STDERR: NativeFn = NativeFn::function("exit", |cx, args| {
     let line = text::str(cx, args.at(0))?;
-    cx.state.stderr.push_str(&line);
-    cx.state.stderr.push('\n');
+    cx.stderr().push_str(&line);
+    cx.stderr().push('\n');
     Ok(Value::None)
 });
 
@@ -268,6 +268,6 @@ pub static UNCAUGHT: NativeFn = NativeFn::function("excepthook", |cx, args| {
         unreachable!("an exception is an object")
     };
     let report = traceback::uncaught(cx, exception)?;
-    cx.state.stderr.push_str(&report);
+    cx.stderr().push_str(&report);
     Ok(Value::None)
 });

@@ -9,6 +9,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, GetSet, NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
+use super::super::observer::Region;
 use super::super::ops::arith::{self, Operator};
 use super::super::ops::{compare, hash, item, iteration, text};
 use super::super::value::{Handle, Value};
@@ -84,7 +85,9 @@ fn this<K: Kind>(
 /// How many items a builtin container holds.
 #[must_use]
 pub fn len_of(cx: &Ctx<'_>, value: Value) -> Option<usize> {
-    Some(match cx.object(value)? {
+    let handle = cx.payload(value).handle()?;
+    cx.ask(Region::Shape(handle));
+    Some(match cx.peek(handle) {
         Object::Str(s) => s.chars(),
         Object::Bytes(bytes) => bytes.len(),
         Object::ByteArray(bytes) => bytes.len(),
@@ -93,10 +96,13 @@ pub fn len_of(cx: &Ctx<'_>, value: Value) -> Option<usize> {
         Object::Dict(dict) => dict.len(),
         Object::Set(set) | Object::FrozenSet(set) => set.len(),
         Object::Range(range) => usize::try_from(range.len()).unwrap_or(usize::MAX),
-        Object::DictView { dict, .. } => match cx.get(*dict) {
-            Object::Dict(dict) => dict.len(),
-            _ => return None,
-        },
+        Object::DictView { dict, .. } => {
+            cx.ask(Region::Shape(*dict));
+            match cx.peek(*dict) {
+                Object::Dict(dict) => dict.len(),
+                _ => return None,
+            }
+        }
         _ => return None,
     })
 }

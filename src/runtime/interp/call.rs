@@ -29,7 +29,7 @@ pub(super) fn invoke(
     let Value::Obj(handle) = callee else {
         return not_callable(cx, callee);
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Function(_) => call_function(cx, handle, args, keywords, Then::Push),
         Object::Native(native) => {
             let native = *native;
@@ -78,7 +78,7 @@ pub(super) fn invoke_values(cx: &mut Ctx<'_>, callee: Value, args: Value, kwargs
     let mut keywords = Keywords::new();
     for (key, value) in pairs {
         match key {
-            Value::Obj(handle) if matches!(cx.get(handle), Object::Str(_)) => {
+            Value::Obj(handle) if matches!(cx.peek(handle), Object::Str(_)) => {
                 keywords.push((handle, value));
             }
             _ => {
@@ -122,7 +122,7 @@ static CONSTRUCT: NativeFn = NativeFn::function("__call__", |cx, args| {
                 .chain(rest.pos.iter().copied())
                 .collect();
             let function = match new {
-                Value::Obj(handle) => match cx.get(handle) {
+                Value::Obj(handle) => match cx.peek(handle) {
                     Object::StaticMethod(function) => *function,
                     _ => new,
                 },
@@ -161,7 +161,7 @@ static CONSTRUCT: NativeFn = NativeFn::function("__call__", |cx, args| {
 fn python_new(cx: &Ctx<'_>, class: Handle) -> Option<Value> {
     cx.lookup(class, cx.program.names.new)
         .filter(|new| match new {
-            Value::Obj(handle) => !matches!(cx.get(*handle), Object::Native(_)),
+            Value::Obj(handle) => !matches!(cx.peek(*handle), Object::Native(_)),
             _ => true,
         })
 }
@@ -188,7 +188,7 @@ fn construct(
     let names = cx.program.names;
     let init = cx.lookup(class, names.init);
     if let Some(Value::Obj(init)) = init
-        && matches!(cx.get(init), Object::Function(_))
+        && matches!(cx.peek(init), Object::Function(_))
         && cx.class(class).layout == class::OBJECT
         && python_new(cx, class).is_none()
     {
@@ -219,7 +219,7 @@ fn construct(
 // ---- Python functions ----
 
 fn function(cx: &Ctx<'_>, handle: Handle) -> Function {
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Function(function) => Function {
             attrs: Dict::default(),
             ..(**function).clone()
@@ -239,7 +239,7 @@ pub(super) fn simple_frame(
     let Value::Obj(handle) = callee else {
         return None;
     };
-    let Object::Function(function) = cx.get(handle) else {
+    let Object::Function(function) = cx.peek(handle) else {
         return None;
     };
     let number = function.code;
@@ -337,7 +337,7 @@ fn enter(
     if let Value::Obj(closure) = called.closure {
         let free = base + nlocals + code.cell_params.len();
         for i in 0..code.code.freevars.len() {
-            let Object::Tuple(cells) = cx.get(closure) else {
+            let Object::Tuple(cells) = cx.peek(closure) else {
                 unreachable!("a closure is a tuple")
             };
             cx.exec.values[free + i] = cells[i].into();

@@ -135,7 +135,7 @@ fn throw(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle, started: bool) -> 
     let closing = cx.is_subclass(cx.exception(exception).class, class::GENERATOR_EXIT);
     if !closing
         && let Value::Obj(handle) = inner
-        && matches!(cx.get(handle), Object::Generator(_))
+        && matches!(cx.peek(handle), Object::Generator(_))
     {
         return resume_generator(cx, handle, Err(exception), Then::YieldFrom);
     }
@@ -154,7 +154,7 @@ pub(super) fn yielded(cx: &mut Ctx<'_>, value: Value) -> Next {
         unreachable!("a generator yields")
     };
     let is_async = frame.generator.is_some_and(|handle| {
-        matches!(cx.get(handle), Object::Generator(g) if g.kind == GeneratorKind::AsyncGenerator)
+        matches!(cx.peek(handle), Object::Generator(g) if g.kind == GeneratorKind::AsyncGenerator)
     });
     if !is_async {
         return yield_value(cx, value);
@@ -221,7 +221,7 @@ pub(super) fn returned(cx: &mut Ctx<'_>, value: Value) -> Next {
         }
         _ => {
             let is_async = frame.generator.is_some_and(|handle| {
-                matches!(cx.get(handle), Object::Generator(g) if g.kind == GeneratorKind::AsyncGenerator)
+                matches!(cx.peek(handle), Object::Generator(g) if g.kind == GeneratorKind::AsyncGenerator)
             });
             if is_async {
                 return Next::Raise(cx.new_exception(class::STOP_ASYNC_ITERATION, &[]));

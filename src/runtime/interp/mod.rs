@@ -19,6 +19,7 @@ use super::program::Program;
 use super::state::State;
 use super::value::{Handle, Value};
 use crate::schedule::ThreadId;
+use std::cell::RefCell;
 
 /// How deep Python calls may nest (`sys.getrecursionlimit()`).
 pub const RECURSION_LIMIT: usize = 1000;
@@ -122,11 +123,12 @@ pub fn run<B: Breaker, O: Observer>(
         left: 0,
         limit: state.steps,
     };
-    let mut events = Vec::new();
+    let events = RefCell::default();
     let mut cx = Ctx::new(program, state, &mut exec, thread);
     if O::FOLLOWS_VALUES {
         cx.follows = true;
-        cx.events = Some(&mut events);
+        cx.watches = O::WATCHES_REGIONS;
+        cx.events = Some(&events);
     }
     let stop = drive(&mut cx, breaker, observer, &mut meter);
     if O::FOLLOWS_VALUES {
@@ -185,8 +187,8 @@ fn drive<B: Breaker, O: Observer>(
 
 /// Tells what happened in the last step.
 fn tell<O: Observer>(cx: &mut Ctx<'_>, observer: &mut O) {
-    if let Some(events) = &mut cx.events {
-        observer.happened(cx.program, cx.state, cx.exec, events);
+    if let Some(events) = cx.events {
+        observer.happened(cx.program, cx.state, cx.exec, &mut events.borrow_mut());
     }
 }
 

@@ -225,7 +225,9 @@ fn execute<B: Breaker, O: Observer>(
                 }
             }
             Instr::ForIter(target) => {
-                if let Some(handle) = st[sp - 1].handle()
+                // Reported where it is done in full.
+                if !O::WATCHES_REGIONS
+                    && let Some(handle) = st[sp - 1].handle()
                     && let Object::RangeIter { next, left, step } = cx.state.heap.get_mut(handle)
                 {
                     if *left == 0 {

@@ -10,7 +10,7 @@ use crate::runtime::frame::{
 };
 use crate::runtime::native::{Args, NativeFn, Need, Trap};
 use crate::runtime::object::Object;
-use crate::runtime::observer::Event;
+use crate::runtime::observer::{Event, Outside, Region};
 use crate::runtime::state::{Exit, Status};
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::wait::{Wait, WaitOn};
@@ -417,6 +417,7 @@ fn run_root(cx: &mut Ctx<'_>, root: &Root) -> Next {
     match *root {
         Root::Main { exit: Some(exit) } => end_main(cx, exit),
         Root::Bootstrap => {
+            cx.alter(Region::Outside(Outside::Thread(cx.thread)));
             cx.state.threads[cx.thread as usize].status = Status::Alive;
             let object = cx.state.threads[cx.thread as usize].object;
             push_native(cx, NativeFrame::Root(Root::Thread));
@@ -428,6 +429,7 @@ fn run_root(cx: &mut Ctx<'_>, root: &Root) -> Next {
             )
         }
         Root::PoolWorker { pool, is_new: true } => {
+            cx.alter(Region::Outside(Outside::Thread(cx.thread)));
             cx.state.threads[cx.thread as usize].status = Status::Alive;
             start_worker(cx, pool, &modules::futures::pool::BEGIN)
         }
@@ -532,6 +534,7 @@ fn root_raised(cx: &mut Ctx<'_>, root: &Root, exception: Handle) -> Next {
 }
 
 fn end_thread(cx: &mut Ctx<'_>) -> Next {
+    cx.alter(Region::Outside(Outside::Thread(cx.thread)));
     cx.state.threads[cx.thread as usize].status = Status::Finished;
     Next::Stop(Stop::Finished)
 }
@@ -543,6 +546,10 @@ fn end_main(cx: &mut Ctx<'_>, exit: Exit) -> Next {
         on: WaitOn::Exit,
         deadline: None,
     };
+    for thread in (1..).take(cx.state.threads.len() - 1) {
+        let _ = cx.has_ended(thread);
+    }
+    cx.ask(Region::Outside(Outside::Threads));
     let waiting = if wait.is_over(cx.state) {
         modules::futures::pool::shut_down_all(cx)
     } else {
@@ -553,6 +560,8 @@ fn end_main(cx: &mut Ctx<'_>, exit: Exit) -> Next {
         cx.exec.wait = Some(wait);
         return Next::Stop(Stop::Blocked);
     }
+    // Threads that still run are not asked any more.
+    cx.alter(Region::Outside(Outside::Everything));
     cx.state.exit = Some(exit);
     end_thread(cx)
 }

@@ -22,7 +22,7 @@ use crate::runtime::ctx::Ctx;
 use crate::runtime::frame::{Block, BlockKind, Frame, Names, Then};
 use crate::runtime::native::{Args, NativeFn};
 use crate::runtime::object::{Object, Str};
-use crate::runtime::observer::{Event, Place};
+use crate::runtime::observer::{Event, Place, Region};
 use crate::runtime::ops;
 use crate::runtime::value::{Handle, Value};
 use crate::runtime::word::Word;
@@ -83,8 +83,16 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
     // Tells an observer that follows values of what cannot be told from the instruction.
     macro_rules! happened {
         ($event:expr) => {
-            if let Some(events) = &mut cx.events {
-                events.push($event);
+            if let Some(events) = cx.events {
+                events.borrow_mut().push($event);
+            }
+        };
+    }
+    // Tells an observer that watches regions of one that was altered or asked.
+    macro_rules! watched {
+        ($event:expr) => {
+            if cx.watches {
+                happened!($event);
             }
         };
     }
@@ -580,6 +588,7 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
                 && let Object::List(items) = cx.state.heap.get_mut(list)
             {
                 items.push(value);
+                watched!(Event::Altered(Region::Whole(list)));
             }
         }
         Instr::SetAdd(depth) => {
@@ -663,11 +672,15 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
             let mut item = None;
             if let Value::Obj(handle) = iter {
                 match cx.state.heap.get_mut(handle) {
-                    Object::RangeIter { left: 0, .. } => item = Some(Value::Unbound),
+                    Object::RangeIter { left: 0, .. } => {
+                        item = Some(Value::Unbound);
+                        watched!(Event::Asked(Region::Whole(handle)));
+                    }
                     Object::RangeIter { next, left, step } => {
                         item = Some(Value::Int(*next));
                         *left -= 1;
                         *next = next.wrapping_add(*step);
+                        watched!(Event::Altered(Region::Whole(handle)));
                     }
                     Object::SeqIter { .. } => {
                         item =
@@ -807,7 +820,7 @@ pub(super) fn execute(cx: &mut Ctx<'_>, instr: Instr, steps: u64) -> Next {
             let iter = st[sp - 1].value();
             save!();
             if let Value::Obj(handle) = iter
-                && let Object::Generator(_) = cx.get(handle)
+                && let Object::Generator(_) = cx.peek(handle)
             {
                 return generators::resume_generator(cx, handle, Ok(sent), Then::YieldFrom);
             }

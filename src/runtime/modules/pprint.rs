@@ -144,8 +144,8 @@ fn print(cx: &mut Ctx<'_>, bound: &[Option<Value>; 7], sort: bool) -> Outcome {
 
 fn write(cx: &mut Ctx<'_>, stream: Value, text: &str) -> Outcome {
     if stream == Value::None {
-        cx.state.stdout.push_str(text);
-        cx.state.stdout.push('\n');
+        cx.stdout().push_str(text);
+        cx.stdout().push('\n');
         return Ok(Value::None);
     }
     let name = attrs::name(cx, "write");

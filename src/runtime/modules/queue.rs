@@ -7,6 +7,7 @@
 use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
+use super::super::observer::Edge;
 use super::super::ops::truth;
 use super::super::sync::{Order, Queue};
 use super::super::value::{Handle, Value};
@@ -89,6 +90,7 @@ pub static QUEUE: NativeClass = NativeClass {
         NativeFn::method("join", |cx, args| {
             let this = cx.this::<Queue>(args)?;
             cx.wait(on(this, Queue::DONE), None)?;
+            cx.order(Edge::Acquire(this));
             Ok(Value::None)
         }),
     ],
@@ -239,7 +241,10 @@ fn put(cx: &mut Ctx<'_>, this: Handle, item: Value, patience: Patience) -> Outco
     } else {
         queue.items.push_back(item);
     }
-    cx.sync_mut::<Queue>(this).unfinished += 1;
+    let queue = cx.sync_mut::<Queue>(this);
+    queue.unfinished += 1;
+    let room = u64::try_from(queue.maxsize).ok().filter(|&room| room > 0);
+    cx.order(Edge::Put(this, item, room));
     Ok(Value::None)
 }
 
@@ -257,7 +262,9 @@ fn get(cx: &mut Ctx<'_>, this: Handle, patience: Patience) -> Outcome {
             Ok(heap_order::pop(cx, heap)?.unwrap_or(Value::None))
         })?),
     };
-    Ok(item.unwrap_or(Value::None))
+    let item = item.unwrap_or(Value::None);
+    cx.order(Edge::Get(this, item));
+    Ok(item)
 }
 
 /// Changes the heap of a `PriorityQueue`, which is locked until all comparisons are made.
@@ -287,5 +294,6 @@ fn task_done(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         return Err(cx.value_error("task_done() called too many times"));
     }
     queue.unfinished -= 1;
+    cx.order(Edge::Release(this));
     Ok(Value::None)
 }

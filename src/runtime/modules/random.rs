@@ -7,6 +7,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::Object;
+use super::super::observer::{Outside, Region};
 use super::super::ops::{convert, dunder, hash, item, iteration};
 use super::super::sync::Stream;
 use super::super::value::{Handle, Value};
@@ -77,6 +78,7 @@ fn draw<T>(cx: &mut Ctx<'_>, this: Option<Handle>, f: impl FnOnce(&mut Random) -
     if let Some(this) = this {
         return f(&mut cx.sync_mut::<Stream>(this).0);
     }
+    cx.alter(Region::Outside(Outside::Random));
     let seed = cx.state.random_seed;
     let stream = cx
         .state
@@ -113,9 +115,11 @@ fn seed_with(cx: &mut Ctx<'_>, this: Option<Handle>, seed: Value) -> Outcome {
     } else {
         Random::from_hash(hash::hash(cx, seed)?)
     };
-    match this {
-        Some(this) => *cx.sync_mut::<Stream>(this).0 = stream,
-        None => cx.state.random = Some(Box::new(stream)),
+    if let Some(this) = this {
+        *cx.sync_mut::<Stream>(this).0 = stream
+    } else {
+        cx.alter(Region::Outside(Outside::Random));
+        cx.state.random = Some(Box::new(stream));
     }
     Ok(Value::None)
 }

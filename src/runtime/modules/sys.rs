@@ -5,6 +5,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::{Module, Object};
+use super::super::observer::{Outside, Region};
 use super::super::ops::{convert, dunder, hash};
 use super::super::value::{Handle, Value};
 use super::{ALL, Const, NativeModule};
@@ -65,6 +66,7 @@ static FUNCTIONS: &[NativeFn] = &[
     }),
     NativeFn::function("getrecursionlimit", |cx, args| {
         args.expect(cx, "getrecursionlimit", 0, 0, 0)?;
+        cx.ask(Region::Outside(Outside::Interpreter));
         let limit = cx.recursion_limit();
         Ok(Value::Int(i64::try_from(limit).unwrap_or(i64::MAX)))
     }),
@@ -98,11 +100,13 @@ static FUNCTIONS: &[NativeFn] = &[
                 ),
             ));
         }
+        cx.alter(Region::Outside(Outside::Everything));
         cx.state.recursion_limit = Some(limit);
         Ok(Value::None)
     }),
     NativeFn::function("getswitchinterval", |cx, args| {
         args.expect(cx, "getswitchinterval", 0, 0, 0)?;
+        cx.ask(Region::Outside(Outside::Interpreter));
         Ok(Value::Float(
             cx.state.switch_interval.unwrap_or(SWITCH_INTERVAL),
         ))
@@ -114,6 +118,7 @@ static FUNCTIONS: &[NativeFn] = &[
             return Err(cx.value_error("switch interval must be strictly positive"));
         }
         // Remembered only: the scheduler decides who runs.
+        cx.alter(Region::Outside(Outside::Interpreter));
         cx.state.switch_interval = Some(interval);
         Ok(Value::None)
     }),
@@ -168,6 +173,7 @@ fn not_a_string(cx: &mut Ctx<'_>, value: Value) -> Trap {
 static ARGV: GetSet = GetSet {
     name: "argv",
     get: |cx, _| {
+        cx.ask(Region::Outside(Outside::Interpreter));
         if let Some(list) = cx.state.argv {
             return Ok(Value::Obj(list));
         }
@@ -177,6 +183,7 @@ static ARGV: GetSet = GetSet {
             items.push(cx.new_str(arg.as_str()));
         }
         let list = cx.new_list(items);
+        cx.alter(Region::Outside(Outside::Interpreter));
         cx.state.argv = list.handle();
         Ok(list)
     },

@@ -88,7 +88,7 @@ fn now(cx: &Ctx<'_>) -> i64 {
 }
 
 fn clock_nanos(cx: &Ctx<'_>) -> i64 {
-    i64::try_from(cx.state.clock()).unwrap_or(i64::MAX / 2)
+    i64::try_from(cx.clock()).unwrap_or(i64::MAX / 2)
 }
 
 fn worked(cx: &Ctx<'_>) -> i64 {

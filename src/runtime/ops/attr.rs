@@ -6,7 +6,7 @@ use super::super::ctx::Ctx;
 use super::super::dict::Dict;
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::Object;
-use super::super::observer::{Event, Place};
+use super::super::observer::{Event, Place, Region};
 use super::super::program::Name;
 use super::super::value::{Handle, Value};
 use super::names;
@@ -36,7 +36,7 @@ pub static DELETE: NativeFn = NativeFn::function("delattr", |cx, args| {
 /// `TypeError` if it is no string.
 pub fn name_arg(cx: &mut Ctx<'_>, value: Value) -> Result<Name, Trap> {
     match cx.payload(value) {
-        Value::Obj(handle) if matches!(cx.get(handle), Object::Str(_)) => Ok(cx.name_of(handle)),
+        Value::Obj(handle) if matches!(cx.peek(handle), Object::Str(_)) => Ok(cx.name_of(handle)),
         _ => Err(cx.type_error("attribute name must be string")),
     }
 }
@@ -46,8 +46,12 @@ pub fn name_arg(cx: &mut Ctx<'_>, value: Value) -> Result<Name, Trap> {
 #[must_use]
 pub fn plain_method(cx: &Ctx<'_>, object: Value, name: Name) -> Option<Value> {
     let own = match object {
-        Value::Obj(handle) => match cx.get(handle) {
-            Object::Instance(_) | Object::Exception(_) => cx.attrs(handle),
+        Value::Obj(handle) => match cx.peek(handle) {
+            Object::Instance(_) | Object::Exception(_) => {
+                let place = Place::Attr(cx.holder(handle).0, name.handle);
+                cx.ask(Region::Place(place));
+                cx.peek_attrs(handle)
+            }
             Object::Class(_) | Object::Module(_) | Object::Super { .. } | Object::Function(_) => {
                 return None;
             }
@@ -60,7 +64,7 @@ pub fn plain_method(cx: &Ctx<'_>, object: Value, name: Name) -> Option<Value> {
     let Value::Obj(method) = found else {
         return None;
     };
-    let is_function = match cx.get(method) {
+    let is_function = match cx.peek(method) {
         Object::Function(_) => true,
         Object::Native(native) => native.is_method,
         _ => false,
@@ -114,7 +118,7 @@ fn or_getattr(cx: &mut Ctx<'_>, object: Value, name: Name, result: Outcome) -> O
 /// `AttributeError`; whatever a property raises.
 pub fn generic_get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
     if let Value::Obj(handle) = object {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Class(_) => return get_from_class(cx, handle, name),
             Object::Module(_) => return get_from_module(cx, handle, name),
             Object::Super { class, receiver } => {
@@ -131,7 +135,8 @@ pub fn generic_get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
     {
         return bind(cx, attribute, object, owner);
     }
-    let own = own_attrs(cx, object).map(|attrs| cx.dict_get_name(attrs, name));
+    let own = object.handle().and_then(|handle| cx.peek_attrs(handle));
+    let own = own.map(|attrs| cx.dict_get_name(attrs, name));
     if let (Some(own), Value::Obj(handle)) = (own, object) {
         note_read(cx, handle, name, own);
     }
@@ -144,7 +149,7 @@ pub fn generic_get(cx: &mut Ctx<'_>, object: Value, name: Name) -> Outcome {
     }
     // A bound method shows its function's attributes.
     if let Value::Obj(handle) = object
-        && let Object::Method { function, .. } = cx.get(handle)
+        && let Object::Method { function, .. } = cx.peek(handle)
     {
         let function = Value::Obj(*function);
         if !is_dunder(cx.text(name.handle)) {
@@ -178,7 +183,7 @@ fn is_dunder(name: &str) -> bool {
 pub fn missing(cx: &mut Ctx<'_>, object: Value, name: Name) -> Trap {
     let name = cx.text(name.handle).to_owned();
     let message = match object {
-        Value::Obj(handle) => match cx.get(handle) {
+        Value::Obj(handle) => match cx.peek(handle) {
             Object::Class(class) => {
                 format!("type object '{}' has no attribute '{name}'", class.name)
             }
@@ -201,7 +206,7 @@ pub fn missing(cx: &mut Ctx<'_>, object: Value, name: Name) -> Trap {
     cx.error(class::ATTRIBUTE_ERROR, message)
 }
 
-/// The attributes that an object itself has.
+/// The attributes that an object itself has: all of them are read.
 #[must_use]
 pub fn own_attrs<'c>(cx: &'c Ctx<'_>, object: Value) -> Option<&'c Dict> {
     cx.attrs(object.handle()?)
@@ -209,7 +214,7 @@ pub fn own_attrs<'c>(cx: &'c Ctx<'_>, object: Value) -> Option<&'c Dict> {
 
 fn own_attrs_mut<'c>(cx: &'c mut Ctx<'_>, object: Value) -> Option<&'c mut Dict> {
     let handle = object.handle()?;
-    if !handle.is_frozen() && matches!(cx.get(handle), Object::Class(_)) {
+    if !handle.is_frozen() && matches!(cx.peek(handle), Object::Class(_)) {
         return match cx.get_mut(handle) {
             Object::Class(class) => Some(&mut class.dict),
             _ => None,
@@ -228,7 +233,7 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
         return Err(missing(cx, object, name));
     };
     let owner = cx.class_of(object);
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Instance(_) if handle.is_frozen() || cx.class(owner).slots.is_some() => {
             Err(missing(cx, object, name))
         }
@@ -256,6 +261,7 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
             Ok(cx.alloc(Object::Dict(Box::new(dict))))
         }
         Object::Class(class) => {
+            cx.ask(Region::Whole(handle));
             let dict = class.dict.clone();
             Ok(cx.alloc(Object::Dict(Box::new(dict))))
         }
@@ -263,10 +269,11 @@ pub fn dict_of(cx: &mut Ctx<'_>, object: Value) -> Outcome {
             // What a builtin exception class computes (`errno`) is kept with the attributes, but is none of them.
             let computed = |cx: &Ctx<'_>, key: Value| {
                 let name = cx.name_of(key.handle()?);
-                let found = cx.get(cx.lookup(owner, name)?.handle()?);
+                let found = cx.peek(cx.lookup(owner, name)?.handle()?);
                 matches!(found, Object::GetSet(_)).then_some(())
             };
             let mut shown = Dict::default();
+            cx.ask(Region::Whole(handle));
             for (key, value) in exception.attrs.iter() {
                 if computed(cx, key).is_none()
                     && let Value::Obj(handle) = key
@@ -288,7 +295,7 @@ fn is_data_descriptor(cx: &Ctx<'_>, attribute: Value) -> bool {
     let Value::Obj(handle) = attribute else {
         return false;
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Property(_) | Object::GetSet(_) => true,
         Object::Instance(instance) => {
             let names = cx.program.names;
@@ -304,7 +311,7 @@ fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle) -> Out
     let Value::Obj(handle) = attribute else {
         return Ok(attribute);
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Function(_) => Ok(cx.alloc(Object::Method {
             function: handle,
             receiver: object,
@@ -347,18 +354,8 @@ fn bind(cx: &mut Ctx<'_>, attribute: Value, object: Value, owner: Handle) -> Out
 
 /// Notes a read of an attribute, `None` if the object has none of that name.
 fn note_read(cx: &mut Ctx<'_>, object: Handle, name: Name, value: Option<Value>) {
-    let holder = holder(cx, object);
+    let (holder, _) = cx.holder(object);
     cx.note(|| Event::Read(Place::Attr(holder, name.handle), value.unwrap_or_default()));
-}
-
-/// The object whose attributes an object's are as a location: its `__dict__` where that is an object, for a
-/// `threading.local` the running thread's.
-fn holder(cx: &Ctx<'_>, object: Handle) -> Handle {
-    let dict = match cx.get(object) {
-        Object::Instance(instance) => instance.dict,
-        _ => local::dict(cx, object),
-    };
-    dict.unwrap_or(object)
 }
 
 /// Notes that the classes of a method resolution order were asked, down to the one that has the attribute.
@@ -390,7 +387,7 @@ fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
         let Value::Obj(found) = attribute else {
             return Ok(attribute);
         };
-        return match cx.get(found) {
+        return match cx.peek(found) {
             Object::StaticMethod(function) => Ok(*function),
             Object::ClassMethod(function) => match *function {
                 Value::Obj(function) => Ok(cx.alloc(Object::Method {
@@ -416,7 +413,7 @@ fn get_from_class(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
 }
 
 fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
-    let Object::Module(module) = cx.get(handle) else {
+    let Object::Module(module) = cx.peek(handle) else {
         unreachable!("the caller saw a module")
     };
     let found = match module.namespace {
@@ -433,7 +430,7 @@ fn get_from_module(cx: &mut Ctx<'_>, handle: Handle, name: Name) -> Outcome {
     if let Some(value) = found {
         // A computed attribute of a native module, such as `sys.argv`.
         if let Value::Obj(found) = value
-            && let Object::GetSet(getset) = cx.get(found)
+            && let Object::GetSet(getset) = cx.peek(found)
         {
             let get = getset.get;
             return get(cx, Value::Obj(handle));
@@ -454,16 +451,17 @@ fn get_from_super(
     name: Name,
 ) -> Outcome {
     // `super()` in a class method has the class as its receiver.
-    let is_class = matches!(receiver, Value::Obj(h) if matches!(cx.get(h), Object::Class(_)));
+    let is_class = matches!(receiver, Value::Obj(h) if matches!(cx.peek(h), Object::Class(_)));
     let owner = match receiver {
         Value::Obj(handle) if is_class => handle,
         _ => cx.class_of(receiver),
     };
     let mro = cx.class(owner).mro.clone();
     let start = mro.iter().position(|&c| c == after).map_or(0, |i| i + 1);
-    let found = mro[start..]
-        .iter()
-        .find_map(|&c| cx.dict_get_name(&cx.class(c).dict, name));
+    let found = mro[start..].iter().find_map(|&c| {
+        cx.ask(Region::Place(Place::Attr(c, name.handle)));
+        cx.dict_get_name(&cx.class(c).dict, name)
+    });
     // `super().__class__` is `super`.
     let found = found.filter(|_| name != cx.program.names.class);
     let Some(attribute) = found else {
@@ -475,7 +473,7 @@ fn get_from_super(
     if is_class {
         // Functions are not bound to a class; class methods are.
         return match attribute {
-            Value::Obj(found) => match cx.get(found) {
+            Value::Obj(found) => match cx.peek(found) {
                 Object::Function(_) | Object::Native(_) => Ok(attribute),
                 _ => bind(cx, attribute, receiver, owner),
             },
@@ -504,7 +502,7 @@ pub fn set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) -> Result<
 /// `AttributeError`; whatever a property raises.
 pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) -> Result<(), Trap> {
     if let Value::Obj(handle) = object {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Module(module) => {
                 let Some(namespace) = module.namespace else {
                     let message =
@@ -527,7 +525,7 @@ pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) ->
     }
     let owner = cx.class_of(object);
     if let Some(Value::Obj(handle)) = cx.lookup(owner, name) {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Property(parts) => {
                 let setter = parts[1];
                 if matches!(setter, Value::None) {
@@ -589,9 +587,9 @@ pub fn generic_set(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) ->
 }
 
 fn position(cx: &Ctx<'_>, object: Value, name: Name) -> Option<usize> {
-    let attrs = match cx.get(object.handle()?) {
+    let attrs = match cx.peek(object.handle()?) {
         Object::Class(class) => &class.dict,
-        _ => own_attrs(cx, object)?,
+        _ => cx.peek_attrs(object.handle()?)?,
     };
     attrs.find(name.hash, |key| cx.is_name(key, name))
 }
@@ -599,8 +597,11 @@ fn position(cx: &Ctx<'_>, object: Value, name: Name) -> Option<usize> {
 fn store(cx: &mut Ctx<'_>, object: Value, name: Name, value: Value) {
     let position = position(cx, object, name);
     if let Value::Obj(handle) = object {
-        let holder = holder(cx, handle);
+        let (holder, _) = cx.holder(handle);
         cx.note(|| Event::Write(Place::Attr(holder, name.handle), value));
+        if position.is_none() {
+            cx.alter(Region::Shape(holder));
+        }
     }
     if let Some(attrs) = own_attrs_mut(cx, object) {
         match position {
@@ -632,7 +633,7 @@ pub fn delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(), Trap> {
 /// `AttributeError`; whatever a property raises.
 pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(), Trap> {
     if let Value::Obj(handle) = object
-        && let Object::Module(module) = cx.get(handle)
+        && let Object::Module(module) = cx.peek(handle)
         && let Some(namespace) = module.namespace
         && let Some(slot) = names::find_slot(cx, namespace, Value::Obj(name.handle))
     {
@@ -640,7 +641,7 @@ pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(),
     }
     let owner = cx.class_of(object);
     if let Some(Value::Obj(handle)) = cx.lookup(owner, name) {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::GetSet(getset) => {
                 let name = getset.name;
                 return Err(cx.type_error(format!("cannot delete {name}")));
@@ -670,10 +671,14 @@ pub fn generic_delete(cx: &mut Ctx<'_>, object: Value, name: Name) -> Result<(),
     if let Some(position) = position {
         attrs.remove_at(position);
         if let Value::Obj(handle) = object {
-            let holder = holder(cx, handle);
+            let (holder, _) = cx.holder(handle);
             cx.note(|| Event::Write(Place::Attr(holder, name.handle), Value::Unbound));
+            cx.alter(Region::Shape(holder));
         }
         return Ok(());
+    }
+    if let Value::Obj(handle) = object {
+        cx.ask(Region::Place(Place::Attr(cx.holder(handle).0, name.handle)));
     }
     let text = cx.text(name.handle).to_owned();
     Err(cx.error(class::ATTRIBUTE_ERROR, text))

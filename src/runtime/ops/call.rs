@@ -14,13 +14,13 @@ use crate::syntax::constant::Constant;
 #[must_use]
 pub fn is_spread(cx: &Ctx<'_>, args: Value, kwargs: Value) -> bool {
     let plain = |value: Value| match value {
-        Value::Obj(handle) => matches!(cx.get(handle), Object::Tuple(_) | Object::List(_)),
+        Value::Obj(handle) => matches!(cx.peek(handle), Object::Tuple(_) | Object::List(_)),
         _ => false,
     };
     plain(args)
         && match kwargs {
             Value::None => true,
-            Value::Obj(handle) => matches!(cx.get(handle), Object::Dict(_)),
+            Value::Obj(handle) => matches!(cx.peek(handle), Object::Dict(_)),
             _ => false,
         }
 }
@@ -41,7 +41,7 @@ pub static SPREAD: NativeFn = NativeFn::function("call", |cx, args| {
     if !matches!(mapping, Value::None) {
         for (key, value) in super::display::mapping_pairs(cx, mapping, callee)? {
             match cx.payload(key) {
-                Value::Obj(name) if matches!(cx.get(name), Object::Str(_)) => {
+                Value::Obj(name) if matches!(cx.peek(name), Object::Str(_)) => {
                     keywords.push((name, value));
                 }
                 _ => {
@@ -64,7 +64,7 @@ pub static SPREAD: NativeFn = NativeFn::function("call", |cx, args| {
 #[must_use]
 pub fn callee_name(cx: &Ctx<'_>, callee: Value) -> String {
     match callee {
-        Value::Obj(handle) => match cx.get(handle) {
+        Value::Obj(handle) => match cx.peek(handle) {
             Object::Function(function) => cx.as_str(function.name).unwrap_or_default().to_owned(),
             Object::Method { function, .. } => callee_name(cx, Value::Obj(*function)),
             Object::Native(native) => native.name.to_owned(),
@@ -80,7 +80,7 @@ pub fn make_function(cx: &mut Ctx<'_>, body: Value, qualname: Value, parts: [Val
     let Value::Obj(code) = body else {
         unreachable!("a code object")
     };
-    let Object::Code(code) = *cx.get(code) else {
+    let Object::Code(code) = *cx.peek(code) else {
         unreachable!("a code object")
     };
     let linked = &cx.program.codes[code as usize];
@@ -123,7 +123,9 @@ pub fn context_methods(cx: &mut Ctx<'_>, manager: Value) -> Result<(Value, Value
 /// Binds a function found in a class to an object.
 pub fn bind_method(cx: &mut Ctx<'_>, function: Value, receiver: Value) -> Value {
     match function {
-        Value::Obj(handle) if matches!(cx.get(handle), Object::Function(_) | Object::Native(_)) => {
+        Value::Obj(handle)
+            if matches!(cx.peek(handle), Object::Function(_) | Object::Native(_)) =>
+        {
             cx.alloc(Object::Method {
                 function: handle,
                 receiver,

@@ -18,7 +18,7 @@ use num_traits::ToPrimitive;
 /// What it raises, or a trap to be passed on.
 pub fn call_found(cx: &mut Ctx<'_>, method: Value, object: Value, args: &[Value]) -> Outcome {
     if let Value::Obj(handle) = method {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Function(_) | Object::Native(_) => {}
             Object::StaticMethod(function) => {
                 let function = *function;

@@ -3,7 +3,7 @@
 use super::super::ctx::Ctx;
 use super::super::native::Trap;
 use super::super::object::{DictPart, Object};
-use super::super::observer::{Event, Place};
+use super::super::observer::{Event, Outside, Place, Region};
 use super::super::value::{Handle, Value};
 use super::{compare, dunder};
 use crate::numeric::hash;
@@ -76,13 +76,16 @@ fn nested<'o>(value: Value, get: &impl Fn(Handle) -> &'o Object, left: usize) ->
 /// # Errors
 /// `TypeError` if it has none; what `__hash__` raises.
 pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
-    if let Some(hash) = hash_plain(value, &|handle| cx.get(handle)) {
+    if let Some(hash) = hash_plain(value, &|handle| cx.peek(handle)) {
+        if cx.watches && by_address(cx, value) {
+            cx.ask(Region::Outside(Outside::Addresses));
+        }
         return Ok(hash);
     }
     let Value::Obj(handle) = value else {
         return Err(unhashable(cx, value));
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Tuple(items) => {
             let items = items.to_vec();
             let mut hashes = Vec::with_capacity(items.len());
@@ -95,7 +98,10 @@ pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
             let (function, receiver) = (*function, *receiver);
             // The object counts by its identity, so that methods of a list have a hash too.
             let receiver = match receiver {
-                Value::Obj(receiver) => receiver.address() >> 4,
+                Value::Obj(receiver) => {
+                    cx.ask(Region::Outside(Outside::Addresses));
+                    receiver.address() >> 4
+                }
                 plain => hash(cx, plain)?,
             };
             Ok(hash(cx, Value::Obj(function))? ^ receiver)
@@ -112,6 +118,23 @@ pub fn hash(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
     }
 }
 
+/// Whether a hash that [`hash_plain`] knows goes back to where a live object lies.
+fn by_address(cx: &Ctx<'_>, value: Value) -> bool {
+    let Some(handle) = value.handle().filter(|handle| !handle.is_frozen()) else {
+        return false;
+    };
+    match cx.peek(handle) {
+        Object::Tuple(items) => items.iter().any(|&item| by_address(cx, item)),
+        Object::Str(_)
+        | Object::Bytes(_)
+        | Object::BigInt(_)
+        | Object::Complex(..)
+        | Object::FrozenSet(_)
+        | Object::Range(_) => false,
+        _ => true,
+    }
+}
+
 /// The hash of an object whose class may be one of the program's.
 fn instance_hash(
     cx: &mut Ctx<'_>,
@@ -123,6 +146,10 @@ fn instance_hash(
     // A class that defines `__eq__` without `__hash__` has none.
     let definer = cx.class(class).mro.iter().copied().find_map(|c| {
         let dict = &cx.class(c).dict;
+        if !c.is_frozen() {
+            cx.ask(Region::Place(Place::Attr(c, names.hash.handle)));
+            cx.ask(Region::Place(Place::Attr(c, names.eq.handle)));
+        }
         match (
             cx.dict_get_name(dict, names.hash),
             cx.dict_get_name(dict, names.eq),
@@ -164,7 +191,10 @@ fn instance_hash(
                 | Object::Slice(_),
             ) => Err(unhashable(cx, value)),
             _ if !payload.is_unbound() => hash(cx, payload),
-            _ => Ok(value.handle().map_or(0, Handle::address) >> 4),
+            _ => {
+                cx.ask(Region::Outside(Outside::Addresses));
+                Ok(value.handle().map_or(0, Handle::address) >> 4)
+            }
         },
     }
 }
@@ -194,9 +224,10 @@ pub fn find_in_dict(
 ) -> Result<(i64, Option<usize>), Trap> {
     let hash = hash(cx, key)?;
     let mut unsure = false;
-    let find = |cx: &Ctx<'_>, eq: &mut dyn FnMut(Value) -> bool| {
-        cx.as_dict(Value::Obj(dict))
-            .and_then(|dict| dict.find(hash, eq))
+    cx.ask(Region::Place(Place::Item(dict, key)));
+    let find = |cx: &Ctx<'_>, eq: &mut dyn FnMut(Value) -> bool| match cx.peek(dict) {
+        Object::Dict(dict) => dict.find(hash, eq),
+        _ => None,
     };
     let found = find(cx, &mut |stored| {
         same_key(cx, stored, key).unwrap_or_else(|| {
@@ -229,8 +260,11 @@ pub fn find_in_dict(
 pub fn look_up(cx: &mut Ctx<'_>, dict: Handle, key: Value) -> Result<(i64, Option<usize>), Trap> {
     let (hash, found) = find_in_dict(cx, dict, key)?;
     if cx.follows {
-        let pair = found.and_then(|position| cx.as_dict(Value::Obj(dict))?.at(position));
-        let value = pair.map(|pair| pair.1).unwrap_or_default();
+        let value = match cx.peek(dict) {
+            Object::Dict(dict) => found.and_then(|position| dict.at(position)),
+            _ => None,
+        };
+        let value = value.map(|pair| pair.1).unwrap_or_default();
         cx.note(|| Event::Read(Place::Item(dict, key), value));
     }
     Ok((hash, found))

@@ -9,7 +9,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
-use super::super::observer::{Event, Place};
+use super::super::observer::{Event, Place, Region};
 use super::super::value::{Handle, Value};
 use super::arith::sequence::{self, bytes_of};
 use super::{compare, dunder, hash, iteration, truth};
@@ -40,6 +40,22 @@ fn list_item(list: Handle, at: usize) -> Place {
     Place::Item(list, Value::Int(i64::try_from(at).unwrap_or(i64::MAX)))
 }
 
+/// Notes the read of an item of a list; an index from the end asks for the length too.
+fn read_list_item(cx: &Ctx<'_>, list: Handle, index: i64, at: usize, item: Value) {
+    cx.note(|| Event::Read(list_item(list, at), item));
+    if index < 0 {
+        cx.ask(Region::Shape(list));
+    }
+}
+
+/// A byte of a bytearray.
+fn bytes_at(cx: &Ctx<'_>, handle: Handle, index: i64) -> Option<u8> {
+    match cx.get(handle) {
+        Object::ByteArray(bytes) => position(index, bytes.len()).map(|at| bytes[at]),
+        _ => None,
+    }
+}
+
 /// The position that an index means, counted from the end if negative.
 fn position(index: i64, len: usize) -> Option<usize> {
     let len = i64::try_from(len).ok()?;
@@ -57,15 +73,15 @@ pub fn get(cx: &mut Ctx<'_>, object: Value, key: Value) -> Outcome {
     let Value::Obj(handle) = object else {
         return Err(not_subscriptable(cx, object));
     };
-    match (cx.get(handle), key) {
+    match (cx.peek(handle), key) {
         (Object::List(items), Value::Int(index)) => {
-            return match position(index, items.len()) {
-                Some(at) => {
-                    let item = items[at];
-                    cx.note(|| Event::Read(list_item(handle, at), item));
-                    Ok(item)
-                }
-                None => Err(cx.error(class::INDEX_ERROR, "list index out of range")),
+            return if let Some(at) = position(index, items.len()) {
+                let item = items[at];
+                read_list_item(cx, handle, index, at, item);
+                Ok(item)
+            } else {
+                cx.ask(Region::Shape(handle));
+                Err(cx.error(class::INDEX_ERROR, "list index out of range"))
             };
         }
         (Object::Tuple(items), Value::Int(index)) => {
@@ -94,7 +110,7 @@ pub fn get_builtin(cx: &mut Ctx<'_>, object: Value, key: Value) -> Outcome {
     let Value::Obj(handle) = cx.payload(object) else {
         return Err(not_subscriptable(cx, object));
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Dict(_) => get_from_dict(cx, object, handle, key),
         Object::Str(_)
         | Object::Bytes(_)
@@ -118,7 +134,7 @@ fn not_subscriptable(cx: &mut Ctx<'_>, object: Value) -> Trap {
 /// `object` is the dict at `handle` or an instance that extends it.
 fn get_from_dict(cx: &mut Ctx<'_>, object: Value, handle: Handle, key: Value) -> Outcome {
     let (_, found) = hash::look_up(cx, handle, key)?;
-    if let Object::Dict(dict) = cx.get(handle)
+    if let Object::Dict(dict) = cx.peek(handle)
         && let Some((_, value)) = found.and_then(|p| dict.at(p))
     {
         return Ok(value);
@@ -138,7 +154,7 @@ fn get_from_class(cx: &mut Ctx<'_>, class: Handle, key: Value) -> Outcome {
         return Err(not_subscriptable(cx, Value::Obj(class)));
     };
     let function = match method {
-        Value::Obj(found) => match cx.get(found) {
+        Value::Obj(found) => match cx.peek(found) {
             Object::ClassMethod(function) => *function,
             _ => method,
         },
@@ -161,7 +177,7 @@ fn key_of(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Result<Key, Trap> {
     match key {
         Value::Int(index) => return Ok(Key::Index(index)),
         Value::Obj(found) => {
-            if let Object::Slice(parts) = cx.get(found) {
+            if let Object::Slice(parts) = cx.peek(found) {
                 return Ok(Key::Slice(**parts));
             }
         }
@@ -171,11 +187,11 @@ fn key_of(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Result<Key, Trap> {
         match int.to_i64() {
             Some(index) => Ok(Key::Index(index)),
             // A range has no other bounds than its own.
-            None if matches!(cx.get(handle), Object::Range(_)) => Ok(Key::Index(i64::MIN)),
+            None if matches!(cx.peek(handle), Object::Range(_)) => Ok(Key::Index(i64::MIN)),
             None => Err(too_large(cx, key)),
         }
     } else {
-        let kind = match cx.get(handle) {
+        let kind = match cx.peek(handle) {
             Object::Str(_) => return Err(cx.type_error("string indices must be integers")),
             Object::Bytes(_) => "byte",
             Object::ByteArray(_) => "bytearray",
@@ -196,7 +212,7 @@ fn get_from_sequence(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Outcome {
         Key::Index(index) => index,
         Key::Slice(parts) => return slice::get(cx, handle, parts),
     };
-    let message = match cx.get(handle) {
+    let message = match cx.peek(handle) {
         Object::Str(string) => {
             let found = if string.is_ascii() {
                 position(index, string.as_str().len())
@@ -213,18 +229,20 @@ fn get_from_sequence(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Outcome {
             Some(at) => return Ok(Value::Int(bytes[at].into())),
             None => "index out of range",
         },
-        Object::ByteArray(bytes) => match position(index, bytes.len()) {
-            Some(at) => return Ok(Value::Int(bytes[at].into())),
+        Object::ByteArray(_) => match bytes_at(cx, handle, index) {
+            Some(byte) => return Ok(Value::Int(byte.into())),
             None => "bytearray index out of range",
         },
-        Object::List(items) => match position(index, items.len()) {
-            Some(at) => {
+        Object::List(items) => {
+            if let Some(at) = position(index, items.len()) {
                 let item = items[at];
-                cx.note(|| Event::Read(list_item(handle, at), item));
+                read_list_item(cx, handle, index, at, item);
                 return Ok(item);
+            } else {
+                cx.ask(Region::Shape(handle));
+                "list index out of range"
             }
-            None => "list index out of range",
-        },
+        }
         Object::Tuple(items) => match position(index, items.len()) {
             Some(at) => return Ok(items[at]),
             None => "tuple index out of range",
@@ -264,7 +282,7 @@ pub fn set(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) -> Result<
 /// As [`set`].
 pub fn set_builtin(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) -> Result<(), Trap> {
     if let Value::Obj(handle) = cx.payload(object) {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Dict(_) => return set_in_dict(cx, handle, key, value),
             Object::List(_) => {
                 return match key_of(cx, handle, key)? {
@@ -291,6 +309,9 @@ pub fn set_builtin(cx: &mut Ctx<'_>, object: Value, key: Value, value: Value) ->
 fn set_in_dict(cx: &mut Ctx<'_>, handle: Handle, key: Value, value: Value) -> Result<(), Trap> {
     let (hash, found) = hash::find_in_dict(cx, handle, key)?;
     cx.note(|| Event::Write(Place::Item(handle, key), value));
+    if found.is_none() {
+        cx.alter(Region::Shape(handle));
+    }
     if let Object::Dict(dict) = cx.get_mut(handle) {
         if let Some(position) = found {
             dict.set_at(position, value);
@@ -312,6 +333,9 @@ fn set_in_list(cx: &mut Ctx<'_>, handle: Handle, index: i64, value: Value) -> Re
     {
         items[at] = value;
         cx.note(|| Event::Write(list_item(handle, at), value));
+        if index < 0 {
+            cx.ask(Region::Shape(handle));
+        }
         return Ok(());
     }
     Err(cx.error(class::INDEX_ERROR, "list assignment index out of range"))
@@ -360,7 +384,7 @@ pub fn delete(cx: &mut Ctx<'_>, object: Value, key: Value) -> Result<(), Trap> {
 /// As [`delete`].
 pub fn delete_builtin(cx: &mut Ctx<'_>, object: Value, key: Value) -> Result<(), Trap> {
     if let Value::Obj(handle) = cx.payload(object) {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Dict(_) => {
                 let (_, found) = hash::find_in_dict(cx, handle, key)?;
                 let Some(position) = found else {
@@ -370,6 +394,7 @@ pub fn delete_builtin(cx: &mut Ctx<'_>, object: Value, key: Value) -> Result<(),
                     dict.remove_at(position);
                 }
                 cx.note(|| Event::Write(Place::Item(handle, key), Value::Unbound));
+                cx.alter(Region::Shape(handle));
                 return Ok(());
             }
             Object::List(_) => {
@@ -466,7 +491,7 @@ pub fn contains_builtin(cx: &mut Ctx<'_>, container: Value, key: Value) -> Resul
     let Value::Obj(handle) = cx.payload(container) else {
         return by_iteration(cx, container, key);
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Str(text) => {
             if let Some(part) = cx.as_str(key) {
                 return Ok(text.as_str().contains(part));

@@ -7,7 +7,7 @@ use super::super::iter::Iter;
 use super::super::modules::{collections, itertools};
 use super::super::native::{NativeFn, Outcome, Trap};
 use super::super::object::{DictPart, Object};
-use super::super::observer::{Event, Place};
+use super::super::observer::{Event, Place, Region};
 use super::super::value::{Handle, Value};
 use super::{attr, compare, truth};
 
@@ -67,10 +67,11 @@ pub static THROW: NativeFn = NativeFn::function("throw", |cx, args| {
 #[must_use]
 pub fn is_iterable(cx: &Ctx<'_>, value: Value) -> bool {
     let names = cx.program.names;
+    let kind = cx.payload(value).handle().map(|handle| cx.peek(handle));
     cx.python_special(value, names.iter).is_some()
         || cx.python_special(value, names.getitem).is_some()
         || matches!(
-            cx.object(value),
+            kind,
             Some(
                 Object::Str(_)
                     | Object::Bytes(_)
@@ -87,7 +88,7 @@ pub fn is_iterable(cx: &Ctx<'_>, value: Value) -> bool {
                     | Object::Iter(_)
             )
         )
-        || matches!(cx.object(value), Some(Object::Generator(g)) if g.kind == GeneratorKind::Generator)
+        || matches!(kind, Some(Object::Generator(g)) if g.kind == GeneratorKind::Generator)
         || cx.special(value, names.iter).is_some()
 }
 
@@ -118,7 +119,7 @@ pub fn iter(cx: &mut Ctx<'_>, value: Value) -> Outcome {
     let Value::Obj(handle) = plain else {
         return Err(not_iterable(cx, value));
     };
-    let iter = match cx.get(handle) {
+    let iter = match cx.peek(handle) {
         Object::List(_) | Object::Tuple(_) => Object::SeqIter {
             seq: Some(handle),
             index: 0,
@@ -136,21 +137,27 @@ pub fn iter(cx: &mut Ctx<'_>, value: Value) -> Outcome {
             bytes: handle,
             index: 0,
         })),
-        Object::Dict(dict) => dict_iter(handle, dict.len(), DictPart::Keys),
+        Object::Dict(dict) => {
+            cx.ask(Region::Shape(handle));
+            dict_iter(handle, dict.len(), DictPart::Keys)
+        }
         Object::DictView { dict, kind } => {
             let (dict, kind) = (*dict, *kind);
-            dict_iter(
-                dict,
-                cx.as_dict(Value::Obj(dict))
-                    .map_or(0, super::super::dict::Dict::len),
-                kind,
-            )
+            cx.ask(Region::Shape(dict));
+            let len = match cx.peek(dict) {
+                Object::Dict(dict) => dict.len(),
+                _ => 0,
+            };
+            dict_iter(dict, len, kind)
         }
-        Object::Set(set) | Object::FrozenSet(set) => Object::Iter(Box::new(Iter::Set {
-            set: handle,
-            position: 0,
-            len: set.len(),
-        })),
+        Object::Set(set) | Object::FrozenSet(set) => {
+            cx.ask(Region::Shape(handle));
+            Object::Iter(Box::new(Iter::Set {
+                set: handle,
+                position: 0,
+                len: set.len(),
+            }))
+        }
         Object::RangeIter { .. } | Object::SeqIter { .. } | Object::Iter(_) => return Ok(plain),
         Object::Generator(generator) if generator.kind == GeneratorKind::Generator => {
             return Ok(plain);
@@ -183,7 +190,7 @@ fn not_iterable(cx: &mut Ctx<'_>, value: Value) -> Trap {
 fn is_iterator(cx: &Ctx<'_>, value: Value) -> bool {
     cx.special(value, cx.program.names.next).is_some()
         || matches!(
-            cx.object(value),
+            cx.payload(value).handle().map(|handle| cx.peek(handle)),
             Some(
                 Object::RangeIter { .. }
                     | Object::SeqIter { .. }
@@ -198,17 +205,21 @@ pub fn next_in_sequence(cx: &mut Ctx<'_>, handle: Handle) -> Option<Value> {
     let Object::SeqIter {
         seq: Some(seq),
         index,
-    } = *cx.get(handle)
+    } = *cx.peek(handle)
     else {
+        cx.ask(Region::Whole(handle));
         return None;
     };
-    let item = match cx.get(seq) {
+    let item = match cx.peek(seq) {
         Object::List(items) => items.get(index as usize).copied(),
         Object::Tuple(items) => items.get(index as usize).copied(),
         _ => None,
     };
-    if let (Some(item), Object::List(_)) = (item, cx.get(seq)) {
-        cx.note(|| Event::Read(Place::Item(seq, Value::Int(index.into())), item));
+    match (item, cx.peek(seq)) {
+        (Some(item), Object::List(_)) => {
+            cx.note(|| Event::Read(Place::Item(seq, Value::Int(index.into())), item));
+        }
+        _ => cx.ask(Region::Shape(seq)),
     }
     if let Object::SeqIter { seq, index } = cx.get_mut(handle) {
         match item {
@@ -227,7 +238,7 @@ pub fn next(cx: &mut Ctx<'_>, iterator: Value) -> Outcome {
     let Value::Obj(handle) = iterator else {
         return Err(not_iterator(cx, iterator));
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::RangeIter { .. } => {
             let Object::RangeIter { next, left, step } = cx.get_mut(handle) else {
                 unreachable!("just seen")
@@ -353,9 +364,18 @@ fn next_of(cx: &mut Ctx<'_>, handle: Handle, iter: Iter) -> Outcome {
             Ok(key)
         }
         Iter::Reversed { seq, left } => {
-            let item = cx
-                .as_items(Value::Obj(seq))
-                .and_then(|items| items.get(left.wrapping_sub(1)).copied());
+            let item = match cx.peek(seq) {
+                Object::List(items) => items.get(left.wrapping_sub(1)).copied(),
+                Object::Tuple(items) => items.get(left.wrapping_sub(1)).copied(),
+                _ => None,
+            };
+            match item {
+                Some(item) => {
+                    let index = i64::try_from(left - 1).unwrap_or(i64::MAX);
+                    cx.note(|| Event::Read(Place::Item(seq, Value::Int(index)), item));
+                }
+                None => cx.ask(Region::Shape(seq)),
+            }
             put(
                 cx,
                 handle,
@@ -518,7 +538,7 @@ pub fn next_once(cx: &mut Ctx<'_>, iter: Value) -> Outcome {
 #[must_use]
 pub fn calls_back(cx: &Ctx<'_>, iterator: Value) -> bool {
     match iterator {
-        Value::Obj(handle) => match cx.get(handle) {
+        Value::Obj(handle) => match cx.peek(handle) {
             Object::RangeIter { .. } | Object::SeqIter { .. } => false,
             Object::Iter(_) => runs_python(cx, handle),
             _ => true,
@@ -530,7 +550,7 @@ pub fn calls_back(cx: &Ctx<'_>, iterator: Value) -> bool {
 /// Whether a builtin iterator calls back.
 fn runs_python(cx: &Ctx<'_>, handle: Handle) -> bool {
     matches!(
-        cx.get(handle),
+        cx.peek(handle),
         Object::Iter(iter) if matches!(
             **iter,
             Iter::ReversedItems { .. }
@@ -556,8 +576,9 @@ fn next_of_dict(
     part: DictPart,
     reversed: bool,
 ) -> Outcome {
-    let (now, found) = match cx.as_dict(Value::Obj(dict)) {
-        Some(dict) if reversed => {
+    cx.ask(Region::Shape(dict));
+    let (now, found) = match cx.peek(dict) {
+        Object::Dict(dict) if reversed => {
             let first = if position == 0 {
                 dict.end()
             } else {
@@ -570,11 +591,11 @@ fn next_of_dict(
                     .find_map(|p| dict.at(p).map(|pair| (p, pair))),
             )
         }
-        Some(dict) => (
+        Object::Dict(dict) => (
             dict.len(),
             (position..dict.end()).find_map(|p| dict.at(p).map(|pair| (p, pair))),
         ),
-        None => (0, None),
+        _ => (0, None),
     };
     if now != len {
         return Err(cx.error(
@@ -632,7 +653,7 @@ pub fn items(cx: &mut Ctx<'_>, value: Value) -> Result<Vec<Value>, Trap> {
         return Ok(items);
     }
     let iterator = match value {
-        Value::Obj(handle) if matches!(cx.get(handle), Object::Generator(_)) => value,
+        Value::Obj(handle) if matches!(cx.peek(handle), Object::Generator(_)) => value,
         // A Python `__iter__` answers through the memo itself; any other is asked once.
         _ if cx.python_special(value, cx.program.names.iter).is_some() => iter(cx, value)?,
         _ => cx.once(|cx| iter(cx, value))?,
@@ -661,7 +682,7 @@ pub fn items(cx: &mut Ctx<'_>, value: Value) -> Result<Vec<Value>, Trap> {
 /// Notes that all items of a list or dict (or of what extends one) were read.
 pub fn note_read_all(cx: &mut Ctx<'_>, container: Value) {
     if let Value::Obj(handle) = cx.payload(container)
-        && matches!(cx.get(handle), Object::List(_) | Object::Dict(_))
+        && matches!(cx.peek(handle), Object::List(_) | Object::Dict(_))
     {
         cx.note(|| Event::ReadAll(handle));
     }

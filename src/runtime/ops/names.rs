@@ -6,7 +6,7 @@ use super::super::dict::Dict;
 use super::super::frame::Names;
 use super::super::native::Trap;
 use super::super::object::Object;
-use super::super::observer::{Event, Place};
+use super::super::observer::{Event, Outside, Place, Region};
 use super::super::program::{LinkedCode, Name};
 use super::super::value::{Handle, Value};
 use super::super::word::Word;
@@ -32,6 +32,7 @@ pub fn unbound_cell(cx: &mut Ctx<'_>, code: &LinkedCode, index: u32) -> Trap {
 pub fn set_global(cx: &mut Ctx<'_>, slot: u32, value: Value) {
     cx.note(|| Event::Write(Place::Global(slot), value));
     if std::mem::replace(&mut cx.state.globals[slot as usize], value.into()).is_unbound() {
+        cx.alter(Region::Outside(Outside::Names));
         cx.state.bound.push(slot);
     }
 }
@@ -42,9 +43,11 @@ pub fn set_global(cx: &mut Ctx<'_>, slot: u32, value: Value) {
 /// `NameError` if it is empty.
 pub fn delete_global(cx: &mut Ctx<'_>, name: Name, slot: u32) -> Result<(), Trap> {
     if std::mem::take(&mut cx.state.globals[slot as usize]).is_unbound() {
+        cx.ask(Region::Place(Place::Global(slot)));
         return Err(undefined(cx, name.handle));
     }
     cx.note(|| Event::Write(Place::Global(slot), Value::Unbound));
+    cx.alter(Region::Outside(Outside::Names));
     cx.state.bound.retain(|&bound| bound != slot);
     Ok(())
 }
@@ -58,6 +61,7 @@ pub fn slot_for(cx: &mut Ctx<'_>, namespace: u32, name: Value) -> u32 {
         return slot;
     }
     let slot = u32::try_from(cx.state.globals.len()).expect("fewer than 2^32 globals");
+    cx.alter(Region::Outside(Outside::Names));
     cx.state.globals.push(Word::UNBOUND);
     cx.state.extra_names.push(super::super::state::ExtraName {
         namespace,
@@ -78,6 +82,7 @@ pub fn find_slot(cx: &Ctx<'_>, namespace: u32, name: Value) -> Option<u32> {
     {
         return Some(slot);
     }
+    cx.ask(Region::Outside(Outside::Names));
     cx.state
         .extra_names
         .iter()
@@ -89,6 +94,7 @@ pub fn find_slot(cx: &Ctx<'_>, namespace: u32, name: Value) -> Option<u32> {
 #[must_use]
 pub fn globals_of(cx: &Ctx<'_>, namespace: u32) -> Vec<(Value, Value)> {
     let program = cx.program;
+    cx.ask(Region::Outside(Outside::Names));
     cx.state
         .bound
         .iter()
@@ -101,7 +107,10 @@ pub fn globals_of(cx: &Ctx<'_>, namespace: u32) -> Vec<(Value, Value)> {
                     let extra = extra.find(|extra| extra.slot == slot)?;
                     Some((extra.namespace, extra.name))
                 })?;
-            (owner == namespace).then(|| (name, cx.state.globals[slot as usize].value()))
+            (owner == namespace).then(|| {
+                cx.ask(Region::Place(Place::Global(slot)));
+                (name, cx.state.globals[slot as usize].value())
+            })
         })
         .collect()
 }
@@ -114,7 +123,8 @@ fn dict_mut<'c>(cx: &'c mut Ctx<'_>, handle: Handle) -> &'c mut Dict {
 }
 
 fn position(cx: &Ctx<'_>, handle: Handle, name: Name) -> Option<usize> {
-    match cx.get(handle) {
+    cx.ask(Region::Place(Place::Item(handle, Value::Obj(name.handle))));
+    match cx.peek(handle) {
         Object::Dict(dict) => dict.find(name.hash, |key| cx.is_name(key, name)),
         _ => None,
     }

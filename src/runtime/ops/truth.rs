@@ -3,6 +3,7 @@
 use super::super::ctx::Ctx;
 use super::super::native::{NativeFn, Trap};
 use super::super::object::Object;
+use super::super::observer::Region;
 use super::super::value::Value;
 
 /// `bool(x)`
@@ -51,20 +52,24 @@ pub fn truth(cx: &mut Ctx<'_>, value: Value) -> Result<bool, Trap> {
         Value::Int(i) => i != 0,
         Value::Float(f) => f != 0.0,
         Value::Ellipsis | Value::NotImplemented => true,
-        Value::Obj(handle) => match cx.get(handle) {
-            Object::Str(s) => !s.as_str().is_empty(),
-            Object::Bytes(b) => !b.is_empty(),
-            Object::ByteArray(b) => !b.is_empty(),
-            Object::Tuple(items) => !items.is_empty(),
-            Object::List(items) => !items.is_empty(),
-            Object::Dict(dict) => !dict.is_empty(),
-            Object::Set(set) | Object::FrozenSet(set) => !set.is_empty(),
-            Object::Range(range) => !range.is_empty(),
-            Object::Complex(re, im) => *re != 0.0 || *im != 0.0,
-            Object::DictView { dict, .. } => cx
-                .as_dict(Value::Obj(*dict))
-                .is_some_and(|dict| !dict.is_empty()),
-            _ => true,
-        },
+        Value::Obj(handle) => {
+            cx.ask(Region::Shape(handle));
+            match cx.peek(handle) {
+                Object::Str(s) => !s.as_str().is_empty(),
+                Object::Bytes(b) => !b.is_empty(),
+                Object::ByteArray(b) => !b.is_empty(),
+                Object::Tuple(items) => !items.is_empty(),
+                Object::List(items) => !items.is_empty(),
+                Object::Dict(dict) => !dict.is_empty(),
+                Object::Set(set) | Object::FrozenSet(set) => !set.is_empty(),
+                Object::Range(range) => !range.is_empty(),
+                Object::Complex(re, im) => *re != 0.0 || *im != 0.0,
+                Object::DictView { dict, .. } => {
+                    cx.ask(Region::Shape(*dict));
+                    matches!(cx.peek(*dict), Object::Dict(dict) if !dict.is_empty())
+                }
+                _ => true,
+            }
+        }
     })
 }

@@ -15,7 +15,7 @@ pub static FUNCTIONS: &[NativeFn] = &[
             Some(&prompt) => text::str(cx, prompt)?,
             None => String::new(),
         };
-        cx.state.stdout.push_str(&prompt);
+        cx.stdout().push_str(&prompt);
         // As with an empty standard input.
         Err(cx.error(class::EOF_ERROR, "EOF when reading a line"))
     }),

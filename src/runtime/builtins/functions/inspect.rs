@@ -6,6 +6,7 @@ use super::super::super::dict::Dict;
 use super::super::super::frame::Names;
 use super::super::super::native::{NativeFn, Trap};
 use super::super::super::object::Object;
+use super::super::super::observer::{Outside, Region};
 use super::super::super::ops::{attr, dunder, hash, iteration, names};
 use super::super::super::program::Name;
 use super::super::super::value::{Handle, Value};
@@ -65,6 +66,11 @@ pub static FUNCTIONS: &[NativeFn] = &[
     }),
     NativeFn::function("id", |cx, args| {
         args.expect(cx, "id", 0, 1, 1)?;
+        if let Value::Obj(handle) = args.at(0)
+            && !handle.is_frozen()
+        {
+            cx.ask(Region::Outside(Outside::Addresses));
+        }
         Ok(Value::Int(identity(args.at(0))))
     }),
     NativeFn::function("hash", |cx, args| {

@@ -543,7 +543,7 @@ impl Run {
             }
             Kind::Version => {
                 let version = help::format_version(cx, self.parser, action.object)?;
-                cx.state.stdout.push_str(&version);
+                cx.stdout().push_str(&version);
                 return Err(parser::system_exit(cx, Value::Int(0)).into());
             }
             Kind::Parsers => return self.subparser(cx, &action, value),

@@ -53,7 +53,7 @@ pub static PARSER: NativeClass = NativeClass {
                 Some(message) if truth::truth(cx, message)? => text::str(cx, message)?,
                 _ => String::new(),
             };
-            cx.state.stderr.push_str(&message);
+            cx.stderr().push_str(&message);
             Err(system_exit(cx, status.unwrap_or(Value::Int(0))))
         }),
         NativeFn::method("error", |cx, args| {
@@ -249,7 +249,7 @@ fn get_default(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
 /// Writes to a file object, to the standard output without one.
 fn write(cx: &mut Ctx<'_>, file: Option<Value>, message: &str) -> Outcome {
     match file {
-        None | Some(Value::None) => cx.state.stdout.push_str(message),
+        None | Some(Value::None) => cx.stdout().push_str(message),
         Some(file) => {
             let message = cx.new_str(message);
             container::call_method(cx, file, "write", &[message])?;
@@ -278,8 +278,7 @@ fn own_error(cx: &mut Ctx<'_>, parser: Value, message: &str) -> Outcome {
     let usage = help::format_usage(cx, parser)?;
     let prog = attrs::or_none(cx, parser, "prog");
     let prog = text::str(cx, prog)?;
-    cx.state
-        .stderr
+    cx.stderr()
         .push_str(&format!("{usage}{prog}: error: {message}\n"));
     Err(system_exit(cx, Value::Int(2)))
 }

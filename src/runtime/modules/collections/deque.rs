@@ -8,6 +8,7 @@ use super::super::super::ctx::Ctx;
 use super::super::super::iter::Iter;
 use super::super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
 use super::super::super::object::Object;
+use super::super::super::observer::Edge;
 use super::super::super::ops::{compare, iteration, text};
 use super::super::super::sync::Deque;
 use super::super::super::value::{Handle, Value};
@@ -32,11 +33,13 @@ pub static DEQUE: NativeClass = NativeClass {
         NativeFn::method("pop", |cx, args| {
             let this = this(cx, args, "pop", 0, 0)?;
             let item = changed(cx, this).pop_back();
+            cx.order(Edge::Acquire(this));
             item.ok_or_else(|| cx.error(class::INDEX_ERROR, "pop from an empty deque"))
         }),
         NativeFn::method("popleft", |cx, args| {
             let this = this(cx, args, "popleft", 0, 0)?;
             let item = changed(cx, this).pop_front();
+            cx.order(Edge::Acquire(this));
             item.ok_or_else(|| cx.error(class::INDEX_ERROR, "pop from an empty deque"))
         }),
         NativeFn::method("extend", |cx, args| {
@@ -255,6 +258,8 @@ fn push(cx: &mut Ctx<'_>, this: Handle, item: Value, right: bool) {
         }
     }
     cx.state.heap.grew(size_of::<Value>());
+    // What goes into a deque is handed over, as with a queue: CPython documents its ends as safe.
+    cx.order(Edge::Release(this));
 }
 
 fn extend(cx: &mut Ctx<'_>, this: Handle, iterable: Value, right: bool) -> Outcome {

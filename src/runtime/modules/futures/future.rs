@@ -3,7 +3,7 @@
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
-use super::super::super::observer::Event;
+use super::super::super::observer::{Edge, Event};
 use super::super::super::sync::{Future, Progress, Until, Watch};
 use super::super::super::value::{Handle, Value};
 use super::super::super::wait::WaitOn;
@@ -74,7 +74,15 @@ pub static FUTURE: NativeClass = NativeClass {
 
 fn is(cx: &mut Ctx<'_>, args: Args<'_>, test: fn(&Future) -> bool) -> Outcome {
     let this = cx.this::<Future>(args)?;
-    Ok(Value::Bool(test(cx.sync::<Future>(this))))
+    let (holds, is_done) = {
+        let future = cx.sync::<Future>(this);
+        (test(future), future.is_done())
+    };
+    // An answer that tells that it is done.
+    if is_done {
+        cx.order(Edge::Acquire(this));
+    }
+    Ok(Value::Bool(holds))
 }
 
 /// Waits until a future is done.
@@ -88,6 +96,7 @@ fn wait(cx: &mut Ctx<'_>, this: Handle, timeout: Option<u64>) -> Result<(), Trap
             cx.new_exception(class::FUTURES_TIMEOUT_ERROR, &[]),
         ));
     }
+    cx.order(Edge::Acquire(this));
     let future = cx.sync::<Future>(this);
     if future.progress != Progress::Finished {
         return Err(Trap::Raise(cx.new_exception(class::CANCELLED_ERROR, &[])));
@@ -125,6 +134,7 @@ pub fn cancel_one(cx: &mut Ctx<'_>, object: Value, this: Handle) -> Result<bool,
             Progress::Cancelled | Progress::CancelledAndNotified => Value::Bool(true),
             Progress::Pending => {
                 future.progress = Progress::Cancelled;
+                cx.order(Edge::Release(this));
                 Value::None
             }
         })
@@ -196,6 +206,7 @@ pub fn finish(
         future.is_raised = result.is_err();
         future.value = result.unwrap_or_else(Value::Obj);
         cx.note(|| Event::Kept(this));
+        cx.order(Edge::Release(this));
         tell_watches(cx, object, this);
         Ok(Value::None)
     })?;
@@ -204,6 +215,8 @@ pub fn finish(
 
 /// Calls the callbacks; what they raise is only written to standard error.
 fn run_callbacks(cx: &mut Ctx<'_>, object: Value, this: Handle) -> Result<(), Trap> {
+    // Who added one did so before.
+    cx.order(Edge::Acquire(this));
     // Once a future is done no callback is added to the list.
     for index in 0..cx.sync::<Future>(this).callbacks.len() {
         let callback = cx.sync::<Future>(this).callbacks[index];
@@ -232,9 +245,9 @@ fn call_back(cx: &mut Ctx<'_>, callback: Value, object: Value, this: Handle) -> 
 /// The traps of the exception's own text.
 pub fn log(cx: &mut Ctx<'_>, message: &str, exception: Handle) -> Result<(), Trap> {
     let report = traceback::format(cx, exception)?;
-    cx.state.stderr.push_str(message);
-    cx.state.stderr.push('\n');
-    cx.state.stderr.push_str(&report);
+    cx.stderr().push_str(message);
+    cx.stderr().push('\n');
+    cx.stderr().push_str(&report);
     Ok(())
 }
 
@@ -244,10 +257,14 @@ fn add_done_callback(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let callback = callback.unwrap_or_default();
     let is_done = cx.once(|cx| {
         let future = cx.sync_mut::<Future>(this);
-        if !future.is_done() {
+        let is_done = future.is_done();
+        if is_done {
+            cx.order(Edge::Acquire(this));
+        } else {
             future.callbacks.push(callback);
+            cx.order(Edge::Release(this));
         }
-        Ok(Value::Bool(future.is_done()))
+        Ok(Value::Bool(is_done))
     })?;
     if is_done == Value::Bool(true) {
         call_back(cx, callback, args.at(0), this)?;
@@ -280,7 +297,7 @@ fn describe(cx: &Ctx<'_>, object: Value, this: Handle) -> String {
             format!("finished {how} {}", cx.class_name(future.value))
         }
     };
-    let address = object.handle().unwrap_or(this).address();
+    let address = cx.address(object.handle().unwrap_or(this));
     format!("<{} at {address:#x} state={state}>", cx.class_name(object))
 }
 

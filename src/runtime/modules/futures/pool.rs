@@ -12,9 +12,8 @@ use super::super::super::dict::Dict;
 use super::super::super::frame::Root;
 use super::super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::super::object::Object;
-use super::super::super::observer::Event;
+use super::super::super::observer::{Edge, Event, Outside, Region};
 use super::super::super::ops::{iteration, text, truth};
-use super::super::super::state::Status;
 use super::super::super::sync::{Closing, Future, Pool, Task, Until, Watch};
 use super::super::super::value::{Handle, Value};
 use super::super::super::wait::{Wait, WaitOn};
@@ -115,6 +114,7 @@ fn init(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let prefix = match prefix {
         Some(prefix) if truth::truth(cx, prefix)? => text::str(cx, prefix)?,
         _ => {
+            cx.alter(Region::Outside(Outside::Interpreter));
             cx.state.pool_names += 1;
             format!("ThreadPoolExecutor-{}", cx.state.pool_names - 1)
         }
@@ -186,6 +186,9 @@ fn put(cx: &mut Ctx<'_>, this: Handle, callee: Value, args: &[Value], kwargs: Di
         cx.note(|| Event::Kept(kept));
     }
     cx.sync_mut::<Pool>(this).tasks.push_back(task);
+    if let Some(future) = cx.as_sync::<Future>(future) {
+        cx.order(Edge::Release(future));
+    }
     Ok(future)
 }
 
@@ -213,6 +216,7 @@ fn add_worker(cx: &mut Ctx<'_>, this: Handle) -> Result<(), Trap> {
         thread::set_id(cx, object, id);
         cx.sync_mut::<Pool>(this).workers.push(id);
         if count == 0 {
+            cx.alter(Region::Outside(Outside::Interpreter));
             cx.state.pools.push(this);
         }
         Ok(Value::Int(id.into()))
@@ -232,7 +236,7 @@ fn map(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let timeout = map_timeout(cx, args)?;
     let deadline = cx.once(|cx| {
         Ok(match timeout {
-            Some(nanos) => threading::instant(cx.state.clock().saturating_add(nanos)),
+            Some(nanos) => threading::instant(cx.clock().saturating_add(nanos)),
             None => Value::None,
         })
     })?;
@@ -321,6 +325,7 @@ fn shutdown(cx: &mut Ctx<'_>, this: Handle, wait: bool) -> Result<(), Trap> {
             cx.wait(WaitOn::Finished(worker), None)?;
             next += 1;
         }
+        cx.alter(Region::Outside(Outside::Interpreter));
         cx.state.pools.retain(|&pool| pool != this);
     }
     Ok(())
@@ -388,7 +393,10 @@ pub static WORK: NativeFn = NativeFn::function("_worker", |cx, args| {
         return Ok(Value::Bool(false));
     };
     let future = cx.this::<Future>(Args::positional(&[object]))?;
-    let is_wanted = cx.once(|cx| future::set_running(cx, object, future))?;
+    let is_wanted = cx.once(|cx| {
+        cx.order(Edge::Acquire(future));
+        future::set_running(cx, object, future)
+    })?;
     if is_wanted == Value::Bool(true) {
         let kept = arguments;
         let positional = cx.as_items(arguments).unwrap_or_default().to_vec();
@@ -430,13 +438,14 @@ pub fn has_work(cx: &Ctx<'_>, pool: Handle) -> bool {
 
 /// At the program's end: tells all executors to shut down; what is still to be waited for, if anything is.
 pub fn shut_down_all(cx: &mut Ctx<'_>) -> Option<Wait> {
+    cx.ask(Region::Outside(Outside::Interpreter));
     for pool in cx.state.pools.clone() {
         let pool = cx.sync_mut::<Pool>(pool);
         if pool.closing != Closing::Broken {
             pool.closing = Closing::Exit;
         }
         for worker in pool.workers.clone() {
-            if cx.state.threads[worker as usize].status != Status::Finished {
+            if !cx.has_ended(worker) {
                 return Some(Wait {
                     on: WaitOn::Finished(worker),
                     deadline: None,

@@ -7,6 +7,7 @@
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
+use super::super::super::observer::Edge;
 use super::super::super::ops::{display, iteration, text};
 use super::super::super::sync::{Future, Until, Watch};
 use super::super::super::value::{Handle, Value};
@@ -31,7 +32,7 @@ pub static ITERATOR: NativeClass = NativeClass {
                 Until::Next => "as_completed",
                 _ => "Executor.map.<locals>.result_iterator",
             };
-            let text = format!("<generator object {name} at {:#x}>", this.address());
+            let text = format!("<generator object {name} at {:#x}>", cx.address(this));
             Ok(cx.new_str(text))
         }),
     ],
@@ -113,6 +114,9 @@ pub const WAIT: NativeFn = NativeFn::function("wait", |cx, args| {
     cx.wait(WaitOn::Sync { object, ticket: 0 }, timeout)?;
     let (done, not_done): (Vec<Value>, Vec<Value>) =
         futures.iter().partition(|&&f| is_settled(cx, f));
+    for &object in &done {
+        known(cx, object);
+    }
     let (done, not_done) = (display::set_of(cx, &done)?, display::set_of(cx, &not_done)?);
     let pair = cx.new_tuple([done, not_done]);
     Ok(cx.new_instance(class::DONE_AND_NOT_DONE, pair))
@@ -151,6 +155,13 @@ fn futures(cx: &mut Ctx<'_>, iterable: Value) -> Result<Vec<Value>, Trap> {
     Ok(seen)
 }
 
+/// Notes that a future is known to be done.
+fn known(cx: &Ctx<'_>, object: Value) {
+    if let Some(future) = cx.as_sync::<Future>(object) {
+        cx.order(Edge::Acquire(future));
+    }
+}
+
 fn is_settled(cx: &Ctx<'_>, object: Value) -> bool {
     cx.as_sync::<Future>(object)
         .is_some_and(|f| cx.sync::<Future>(f).is_settled())
@@ -184,6 +195,7 @@ fn next_completed(cx: &mut Ctx<'_>, this: Handle) -> Outcome {
     let watch = cx.sync_mut::<Watch>(this);
     let object = watch.settled.pop_front().expect("the wait is over");
     watch.futures.retain(|future| !future.is(object));
+    known(cx, object);
     Ok(object)
 }
 
@@ -191,7 +203,7 @@ fn next_completed(cx: &mut Ctx<'_>, this: Handle) -> Outcome {
 fn begin(cx: &mut Ctx<'_>, this: Handle) -> Result<(), Trap> {
     let timeout = cx.sync::<Watch>(this).timeout;
     let timeout = threading::timeout(cx, Some(timeout))?;
-    let deadline = timeout.map(|nanos| cx.state.clock().saturating_add(nanos));
+    let deadline = timeout.map(|nanos| cx.clock().saturating_add(nanos));
     let futures: Vec<Value> = cx.sync::<Watch>(this).futures.iter().copied().collect();
     for object in futures {
         if is_settled(cx, object) {
@@ -256,7 +268,7 @@ fn next_result(cx: &mut Ctx<'_>, this: Handle) -> Outcome {
 /// Waits until the watch is over; not so at its deadline.
 fn wait(cx: &mut Ctx<'_>, this: Handle) -> Result<bool, Trap> {
     let deadline = cx.sync::<Watch>(this).deadline;
-    let left = deadline.map(|deadline| deadline.saturating_sub(cx.state.clock()));
+    let left = deadline.map(|deadline| deadline.saturating_sub(cx.clock()));
     let on = WaitOn::Sync {
         object: this,
         ticket: 0,

@@ -4,6 +4,7 @@
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
+use super::super::super::observer::Edge;
 use super::super::super::sync::{Barrier, Phase};
 use super::super::super::value::{Handle, Value};
 use super::super::super::wait::WaitOn;
@@ -118,7 +119,9 @@ fn wait(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
             return Err(broken(cx));
         }
         barrier.count += 1;
-        Ok(Value::Int(barrier.count - 1))
+        let index = barrier.count - 1;
+        cx.order(Edge::Release(this));
+        Ok(Value::Int(index))
     })?;
     let is_last = index == Value::Int(cx.sync::<Barrier>(this).parties - 1);
     let outcome = if is_last {
@@ -143,6 +146,8 @@ fn release(cx: &mut Ctx<'_>, this: Handle) -> Result<(), Trap> {
     let action = cx.sync::<Barrier>(this).action;
     if !matches!(action, Value::None) {
         cx.sync_mut::<Barrier>(this).acting = Some(cx.thread);
+        // The action comes after all arrivals and before all departures.
+        cx.order(Edge::Acquire(this));
         let result = cx.call_apart(action, Args::positional(&[]));
         let barrier = cx.sync_mut::<Barrier>(this);
         match result {
@@ -156,6 +161,7 @@ fn release(cx: &mut Ctx<'_>, this: Handle) -> Result<(), Trap> {
         }
     }
     cx.sync_mut::<Barrier>(this).phase = Phase::Draining;
+    cx.order(Edge::Release(this));
     Ok(())
 }
 
@@ -176,6 +182,7 @@ fn wait_for_release(cx: &mut Ctx<'_>, this: Handle, timeout: Option<u64>) -> Res
 
 /// The last thread to leave readies the barrier for the next round.
 fn leave(cx: &mut Ctx<'_>, this: Handle) {
+    cx.order(Edge::Acquire(this));
     let barrier = cx.sync_mut::<Barrier>(this);
     barrier.count -= 1;
     if barrier.count == 0 && matches!(barrier.phase, Phase::Resetting | Phase::Draining) {

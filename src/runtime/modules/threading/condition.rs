@@ -7,6 +7,7 @@
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
+use super::super::super::observer::Edge;
 use super::super::super::ops::truth;
 use super::super::super::sync::{Condition, Lock, RLock};
 use super::super::super::value::{Handle, Value};
@@ -116,6 +117,7 @@ fn is_owned(cx: &Ctx<'_>, this: Handle) -> bool {
 /// Gives the lock up however often it is held; that number.
 fn release_all(cx: &mut Ctx<'_>, this: Handle) -> u64 {
     let lock = cx.sync::<Condition>(this).lock;
+    cx.order(Edge::Release(lock));
     if cx.as_sync::<RLock>(Value::Obj(lock)).is_some() {
         std::mem::take(cx.sync_mut::<RLock>(lock)).count
     } else {
@@ -128,6 +130,7 @@ fn release_all(cx: &mut Ctx<'_>, this: Handle) -> u64 {
 fn take_back(cx: &mut Ctx<'_>, this: Handle, count: u64) {
     let lock = cx.sync::<Condition>(this).lock;
     let owner = Some(cx.thread);
+    cx.order(Edge::Acquire(lock));
     if cx.as_sync::<RLock>(Value::Obj(lock)).is_some() {
         *cx.sync_mut::<RLock>(lock) = RLock { owner, count };
     } else {
@@ -183,7 +186,7 @@ fn wait_for(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let timeout = super::timeout(cx, timeout)?;
     let deadline = cx.once(|cx| {
         Ok(match timeout {
-            Some(nanos) => super::instant(cx.state.clock().saturating_add(nanos)),
+            Some(nanos) => super::instant(cx.clock().saturating_add(nanos)),
             None => Value::None,
         })
     })?;
@@ -196,7 +199,7 @@ fn wait_for(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         if holds == Value::Bool(true) {
             return Ok(result);
         }
-        let left = super::time_of(deadline).map(|at| at.saturating_sub(cx.state.clock()));
+        let left = super::time_of(deadline).map(|at| at.saturating_sub(cx.clock()));
         let is_notified = wait(cx, this, left)?;
         if !is_notified && left.is_some() {
             return cx.call_apart(predicate, Args::positional(&[]));

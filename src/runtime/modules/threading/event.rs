@@ -1,7 +1,8 @@
 //! `Event`: a flag to wait for. `set()` wakes everybody who waits at that moment, even if `clear()` follows
 //! before they run.
 
-use super::super::super::native::{NativeClass, NativeFn};
+use super::super::super::native::{Args, NativeClass, NativeFn, Outcome};
+use super::super::super::observer::Edge;
 use super::super::super::sync::Event;
 use super::super::super::value::{Handle, Value};
 use super::super::super::wait::WaitOn;
@@ -17,14 +18,8 @@ pub static EVENT: NativeClass = NativeClass {
             Signature::method("__init__", [], 0).bind(cx, args)?;
             Ok(Value::None)
         }),
-        NativeFn::method("is_set", |cx, args| {
-            let this = cx.this::<Event>(args)?;
-            Ok(Value::Bool(cx.sync::<Event>(this).is_set))
-        }),
-        NativeFn::method("isSet", |cx, args| {
-            let this = cx.this::<Event>(args)?;
-            Ok(Value::Bool(cx.sync::<Event>(this).is_set))
-        }),
+        NativeFn::method("is_set", is_set),
+        NativeFn::method("isSet", is_set),
         NativeFn::method("set", |cx, args| {
             let this = cx.this::<Event>(args)?;
             set(cx, this);
@@ -46,8 +41,18 @@ pub static EVENT: NativeClass = NativeClass {
     getsets: &[],
 };
 
+fn is_set(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
+    let this = cx.this::<Event>(args)?;
+    let is_set = cx.sync::<Event>(this).is_set;
+    if is_set {
+        cx.order(Edge::Acquire(this));
+    }
+    Ok(Value::Bool(is_set))
+}
+
 /// `set()`
 pub fn set(cx: &mut Ctx<'_>, this: Handle) {
+    cx.order(Edge::Release(this));
     *cx.sync_mut::<Event>(this) = Event {
         is_set: true,
         waiting: Vec::new(),
@@ -68,6 +73,7 @@ pub fn wait(cx: &mut Ctx<'_>, this: Handle, timeout: Option<u64>) -> Result<bool
         Ok(Value::Bool(event.is_set))
     })?;
     if is_set == Value::Bool(true) {
+        cx.order(Edge::Acquire(this));
         return Ok(true);
     }
     let on = WaitOn::Sync {
@@ -75,6 +81,9 @@ pub fn wait(cx: &mut Ctx<'_>, this: Handle, timeout: Option<u64>) -> Result<bool
         ticket: me.into(),
     };
     let is_woken = cx.wait(on, timeout)?;
+    if is_woken {
+        cx.order(Edge::Acquire(this));
+    }
     cx.sync_mut::<Event>(this)
         .waiting
         .retain(|&thread| thread != me);

@@ -51,7 +51,7 @@ fn init_of(cx: &Ctx<'_>, class: Handle) -> Option<Value> {
 pub fn is_local(cx: &Ctx<'_>, value: Value) -> bool {
     match value {
         Value::Obj(handle) => {
-            matches!(cx.get(handle), Object::Sync(sync) if matches!(**sync, Sync::Local(_)))
+            matches!(cx.peek(handle), Object::Sync(sync) if matches!(**sync, Sync::Local(_)))
         }
         _ => false,
     }
@@ -60,7 +60,7 @@ pub fn is_local(cx: &Ctx<'_>, value: Value) -> bool {
 /// The running thread's attributes of an object, if it is a `threading.local` that the thread has touched.
 #[must_use]
 pub fn dict(cx: &Ctx<'_>, object: Handle) -> Option<Handle> {
-    match cx.get(object) {
+    match cx.peek(object) {
         Object::Sync(sync) => Local::of(sync)?
             .attrs
             .iter()

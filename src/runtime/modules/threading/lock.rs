@@ -4,6 +4,7 @@
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
+use super::super::super::observer::Edge;
 use super::super::super::sync::{Lock, RLock};
 use super::super::super::value::{Handle, Value};
 use super::super::super::wait::WaitOn;
@@ -71,7 +72,7 @@ const fn state_name(owner: Option<ThreadId>) -> &'static str {
 /// `repr()` of a lock.
 #[must_use]
 pub fn describe(cx: &Ctx<'_>, this: Handle) -> String {
-    let address = this.address();
+    let address = cx.address(this);
     match cx.as_sync::<RLock>(Value::Obj(this)) {
         Some(lock) => {
             let lock = cx.sync::<RLock>(lock);
@@ -152,6 +153,7 @@ fn acquire_lock(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     };
     if got {
         cx.sync_mut::<Lock>(this).owner = Some(cx.thread);
+        cx.order(Edge::Acquire(this));
     }
     Ok(Value::Bool(got))
 }
@@ -166,6 +168,7 @@ fn release_lock(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         return Err(cx.error(class::RUNTIME_ERROR, "release unlocked lock"));
     }
     cx.sync_mut::<Lock>(this).owner = None;
+    cx.order(Edge::Release(this));
     Ok(Value::None)
 }
 
@@ -194,6 +197,7 @@ fn acquire_rlock(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
             owner: Some(me),
             count: 1,
         };
+        cx.order(Edge::Acquire(this));
     }
     Ok(Value::Bool(got))
 }
@@ -208,6 +212,7 @@ fn release_rlock(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     lock.count -= 1;
     if lock.count == 0 {
         lock.owner = None;
+        cx.order(Edge::Release(this));
     }
     Ok(Value::None)
 }

@@ -3,6 +3,7 @@
 use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome};
+use super::super::super::observer::Edge;
 use super::super::super::ops::truth;
 use super::super::super::sync::Semaphore;
 use super::super::super::value::Value;
@@ -89,6 +90,7 @@ fn acquire(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     };
     if got {
         cx.sync_mut::<Semaphore>(this).value -= 1;
+        cx.order(Edge::Acquire(this));
     }
     Ok(Value::Bool(got))
 }
@@ -103,5 +105,6 @@ fn release(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         return Err(cx.value_error("Semaphore released too many times"));
     }
     semaphore.value = semaphore.value.saturating_add(1);
+    cx.order(Edge::Release(this));
     Ok(Value::None)
 }

@@ -10,7 +10,7 @@ use super::super::super::frame::{Frame, NativeFrame, Root};
 use super::super::super::interp;
 use super::super::super::native::{Args, GetSet, NativeClass, NativeFn, Outcome, Trap};
 use super::super::super::object::Object;
-use super::super::super::observer;
+use super::super::super::observer::{self, Outside, Region};
 use super::super::super::ops;
 use super::super::super::state::{self, Status};
 use super::super::super::sync::Thread;
@@ -121,6 +121,9 @@ fn this(cx: &mut Ctx<'_>, object: Value) -> Result<Handle, Trap> {
 /// At the 2^32nd thread.
 pub fn spawn(cx: &mut Ctx<'_>, object: Value, daemon: bool, root: Root) -> ThreadId {
     let id = ThreadId::try_from(cx.state.threads.len()).expect("few threads");
+    cx.alter(Region::Outside(Outside::Threads));
+    cx.alter(Region::Outside(Outside::Thread(id)));
+    cx.order(observer::Edge::Start(id));
     cx.state.threads.push(state::Thread {
         status: Status::New,
         object,
@@ -152,6 +155,7 @@ pub fn is_main(cx: &Ctx<'_>, thread: ThreadId) -> bool {
 /// made when they are asked for.
 pub fn object(cx: &mut Ctx<'_>, thread: ThreadId) -> Value {
     let known = cx.state.threads[thread as usize].object;
+    cx.ask(Region::Outside(Outside::Thread(thread)));
     if cx.as_sync::<Thread>(known).is_some() {
         return known;
     }
@@ -165,6 +169,7 @@ pub fn object(cx: &mut Ctx<'_>, thread: ThreadId) -> Value {
     let daemon = cx.state.threads[thread as usize].daemon;
     let object = named(cx, class, name, daemon);
     set_id(cx, object, thread);
+    cx.alter(Region::Outside(Outside::Thread(thread)));
     cx.state.threads[thread as usize].object = object;
     object
 }
@@ -233,6 +238,7 @@ fn init(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
         Some(value) => ops::truth::truth(cx, value)?,
     };
     let name = name.unwrap_or_else(|| {
+        cx.alter(Region::Outside(Outside::Interpreter));
         cx.state.thread_names += 1;
         format!("Thread-{}", cx.state.thread_names)
     });
@@ -336,9 +342,9 @@ fn join(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
 }
 
 fn is_alive(cx: &Ctx<'_>, this: Handle) -> bool {
-    cx.sync::<Thread>(this)
-        .thread
-        .is_some_and(|id| cx.state.threads[id as usize].status == Status::Alive)
+    cx.sync::<Thread>(this).thread.is_some_and(|id| {
+        !cx.has_ended(id) && cx.state.threads[id as usize].status == Status::Alive
+    })
 }
 
 fn check_initialized(cx: &mut Ctx<'_>, this: Handle) -> Result<(), Trap> {
@@ -411,10 +417,10 @@ fn repr(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
 
 /// The threads that have been started and have not ended, in order of creation.
 fn alive(cx: &Ctx<'_>) -> Vec<ThreadId> {
+    cx.ask(Region::Outside(Outside::Threads));
     (0..)
-        .zip(&cx.state.threads)
-        .filter(|(_, thread)| thread.status != Status::Finished)
-        .map(|(id, _)| id)
+        .take(cx.state.threads.len())
+        .filter(|&thread| !cx.has_ended(thread))
         .collect()
 }
 

@@ -8,7 +8,7 @@ use super::super::super::class_table as class;
 use super::super::super::ctx::Ctx;
 use super::super::super::native::{Outcome, Trap};
 use super::super::super::object::Object;
-use super::super::super::observer::{Event, Place};
+use super::super::super::observer::{Event, Place, Region};
 use super::super::super::value::{Handle, Value};
 use super::super::dunder;
 use super::Operator;
@@ -247,7 +247,7 @@ pub(super) fn inplace(
     let Value::Obj(handle) = cx.payload(a) else {
         return Ok(false);
     };
-    let is_list = match cx.get(handle) {
+    let is_list = match cx.peek(handle) {
         Object::List(_) => true,
         Object::ByteArray(_) => false,
         _ => return Ok(false),
@@ -297,7 +297,11 @@ pub(super) fn inplace(
 pub fn extend(cx: &mut Ctx<'_>, list: Handle, items: &[Value]) -> Result<(), Trap> {
     let bytes = size_of_val(items);
     check_growth(cx, list, bytes)?;
-    let before = cx.as_items(Value::Obj(list)).map_or(0, <[Value]>::len);
+    let before = match cx.peek(list) {
+        Object::List(items) => items.len(),
+        _ => 0,
+    };
+    cx.alter(Region::Shape(list));
     if let Object::List(list) = cx.get_mut(list) {
         list.extend_from_slice(items);
     }
@@ -312,7 +316,7 @@ pub fn extend(cx: &mut Ctx<'_>, list: Handle, items: &[Value]) -> Result<(), Tra
 }
 
 fn check_growth(cx: &mut Ctx<'_>, handle: Handle, bytes: usize) -> Result<(), Trap> {
-    let now = match cx.get(handle) {
+    let now = match cx.peek(handle) {
         Object::List(items) => size_of_val::<[Value]>(items),
         Object::ByteArray(bytes) => bytes.len(),
         _ => 0,
