@@ -80,6 +80,22 @@ pub struct CodeObject {
     pub offsets: Box<[u32]>,
     /// For each instruction its line.
     pub lines: Box<[u32]>,
+    /// The `while` loops that have a condition.
+    pub whiles: Box<[While]>,
+    /// The jumps that are a `continue` or go where one goes, as indices of instructions in ascending order.
+    pub continues: Box<[u32]>,
+}
+
+/// A `while` loop with a condition, as indices of instructions: its condition lies from `start` up to `body`, its
+/// body from there up to `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct While {
+    /// Where the condition begins.
+    pub start: u32,
+    /// Where the body begins.
+    pub body: u32,
+    /// One past the jump back.
+    pub end: u32,
 }
 
 impl std::ops::Deref for CodeObject {
@@ -113,7 +129,30 @@ impl CodeObject {
             instrs: instrs.into(),
             offsets: offsets.into(),
             lines: lines.into(),
+            whiles: Box::default(),
+            continues: Box::default(),
         }
+    }
+
+    /// Adds where its loops are, given in words of the code: for each `while` its condition, its body and the end of
+    /// that, and the last words of the jumps that are a `continue`.
+    #[must_use]
+    pub fn with_loops(mut self, whiles: &[[usize; 3]], continues: &[usize]) -> Self {
+        let small = |index: usize| u32::try_from(index).expect("code is below 4 GiB");
+        let instr_at =
+            |word: usize| small(self.offsets.partition_point(|&o| (o as usize) < word * 2));
+        let mut found: Vec<u32> = continues.iter().map(|&word| instr_at(word)).collect();
+        found.sort_unstable();
+        self.whiles = whiles
+            .iter()
+            .map(|&[start, body, end]| While {
+                start: instr_at(start),
+                body: instr_at(body),
+                end: instr_at(end),
+            })
+            .collect();
+        self.continues = found.into();
+        self
     }
 
     /// The nested code objects, in the order of `co_consts`.

@@ -6,23 +6,35 @@
 use super::code::{CodeObject, Const, line_starts};
 use super::instr::{Compare, RawInstr, raw_instrs};
 use super::opcode::{Opcode, OperandKind};
+use super::switch_points::{CodeMarks, Row};
 use crate::syntax::constant::Constant;
 use crate::text::repr::{repr_bytes, repr_complex, repr_float, repr_str};
 use std::fmt::Write as _;
+
+/// Where the marks of switch points stand in a listing.
+const MARK_COLUMN: usize = 52;
 
 /// The listing of a code object and, after it, of all those within.
 #[must_use]
 pub fn disassemble(code: &CodeObject) -> String {
     let mut out = String::new();
-    listing(code, &mut out);
+    listing(code, None, &mut out);
     out
 }
 
-fn listing(code: &CodeObject, out: &mut String) {
-    block(code, out);
+/// The same, with a mark behind each instruction after which a thread can be interrupted, and when.
+#[must_use]
+pub fn disassemble_marked(code: &CodeObject, row: &Row) -> String {
+    let mut out = String::new();
+    listing(code, Some(row), &mut out);
+    out
+}
+
+fn listing(code: &CodeObject, row: Option<&Row>, out: &mut String) {
+    block(code, row, out);
     for inner in code.nested() {
         let _ = writeln!(out, "\nDisassembly of {}:", code_repr(inner));
-        listing(inner, out);
+        listing(inner, row, out);
     }
 }
 
@@ -80,7 +92,9 @@ fn jump_target(instr: RawInstr) -> Option<u32> {
     }
 }
 
-fn block(code: &CodeObject, out: &mut String) {
+fn block(code: &CodeObject, row: Option<&Row>, out: &mut String) {
+    let marks = row.map(|row| CodeMarks::new(code, row));
+    let mut index = 0;
     let starts = line_starts(code);
     let last_line = starts.iter().map(|start| start.1).max().unwrap_or(0);
     let line_width = if last_line < 1000 {
@@ -97,6 +111,12 @@ fn block(code: &CodeObject, out: &mut String) {
     let mut targets: Vec<u32> = raw_instrs(&code.code).filter_map(jump_target).collect();
     targets.sort_unstable();
     let mut starts = starts.into_iter().peekable();
+    if let Some(true) = marks
+        .as_ref()
+        .map(|marks| marks.entry && !marks.marks[0].skipped)
+    {
+        let _ = writeln!(out, "{:MARK_COLUMN$} <- on entry", "");
+    }
     for instr in raw_instrs(&code.code) {
         let start = starts.next_if(|start| start.0 == instr.offset);
         if start.is_some() && instr.offset > 0 {
@@ -108,6 +128,7 @@ fn block(code: &CodeObject, out: &mut String) {
         } else {
             "  "
         };
+        let line_begins = out.len();
         let name = instr.opcode.name();
         let offset = instr.offset;
         let _ = if instr.opcode.operand_kind() == OperandKind::None {
@@ -125,6 +146,16 @@ fn block(code: &CodeObject, out: &mut String) {
         let meaning = operand(code, instr);
         if !meaning.is_empty() {
             let _ = write!(out, " ({meaning})");
+        }
+        if instr.opcode != Opcode::ExtendedArg {
+            if let Some((row, marks)) = row.zip(marks.as_ref())
+                && let Some(words) = marks.describe(code, row, index)
+            {
+                let width = out[line_begins..].chars().count();
+                let gap = MARK_COLUMN.saturating_sub(width);
+                let _ = write!(out, "{:gap$} <- {words}", "");
+            }
+            index += 1;
         }
         out.push('\n');
     }

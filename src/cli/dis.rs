@@ -1,8 +1,8 @@
-//! `racescope dis`: the listing that `python3.8 -m dis` prints.
+//! `racescope dis`: the listing that `python3.8 -m dis` prints; with a version's GIL model, each switch point marked.
 
 use super::failure::Failure;
-use super::source::SourceArgs;
-use crate::bytecode::dis::disassemble;
+use super::source::{GilChoice, SourceArgs};
+use crate::bytecode::dis::{disassemble, disassemble_marked};
 use crate::compile;
 use std::io::Write as _;
 
@@ -21,7 +21,17 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         filename: name.clone(),
         source: text.clone(),
     })?;
-    let mut out = anstream::stdout().lock();
-    out.write_all(disassemble(&code).as_bytes())?;
+    let listing = match args.source.gil {
+        GilChoice::All => {
+            return Err(Failure::Usage(
+                "--gil all compares models: it goes with explore and hunt".to_owned(),
+            ));
+        }
+        GilChoice::One(gil) => match gil.row() {
+            Some(row) => disassemble_marked(&code, row),
+            None => disassemble(&code),
+        },
+    };
+    anstream::stdout().lock().write_all(listing.as_bytes())?;
     Ok(0)
 }

@@ -4,7 +4,7 @@
 use super::Format;
 use super::failure::Failure;
 use super::run::{self, ScheduleArgs};
-use super::source::SourceArgs;
+use super::source::{SourceArgs, recorded_model};
 use crate::schedule::{file, token};
 use std::path::{Path, PathBuf};
 
@@ -71,7 +71,7 @@ pub fn main(args: Args) -> Result<u8, Failure> {
             threads: args.threads,
             set: args.set,
             per_thread: args.per_thread,
-            gil: essentials.gil,
+            gil: recorded_model(&essentials.gil)?,
             random_seed: essentials.random_seed,
             args: args.arguments,
         }

@@ -2,6 +2,7 @@
 //! schedule of it must fit.
 
 use super::failure::Failure;
+use crate::bytecode::switch_points::{GilModel, UnknownModel};
 use crate::compile;
 use crate::runtime::imports;
 use crate::runtime::program::Program;
@@ -10,10 +11,58 @@ use crate::runtime::state::State;
 use crate::schedule::schedule::{Header, SourceHash};
 use crate::syntax;
 use crate::syntax::ast::ExprKind;
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// The most threads `--threads` takes.
 const MAX_THREADS: u32 = 1000;
+
+/// A `--gil` argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GilChoice {
+    /// One model.
+    One(GilModel),
+    /// A row for each of [`GilModel::COMPARED`].
+    All,
+}
+
+impl Default for GilChoice {
+    fn default() -> Self {
+        Self::One(GilModel::default())
+    }
+}
+
+impl fmt::Display for GilChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(model) => model.fmt(f),
+            Self::All => f.write_str("all"),
+        }
+    }
+}
+
+impl FromStr for GilChoice {
+    type Err = UnknownModel;
+
+    fn from_str(text: &str) -> Result<Self, UnknownModel> {
+        match text {
+            "all" => Ok(Self::All),
+            _ => text.parse().map(Self::One),
+        }
+    }
+}
+
+/// The model that a schedule names.
+///
+/// # Errors
+/// If there is none of that name.
+pub fn recorded_model(name: &str) -> Result<GilChoice, Failure> {
+    let model = name.parse::<GilModel>();
+    model
+        .map(GilChoice::One)
+        .map_err(|error| Failure::Schedule(error.to_string()))
+}
 
 /// What is to be run.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -39,8 +88,13 @@ pub struct SourceArgs {
     #[arg(long, value_name = "NAME=E1,E2,…", allow_hyphen_values = true)]
     pub per_thread: Vec<String>,
     /// Where a thread can be interrupted.
-    #[arg(long, value_name = "MODEL", default_value = "any")]
-    pub gil: String,
+    #[arg(
+        help = "Where a thread can be interrupted: any (between any two instructions), 3.6 to 3.14 (as that CPython), or none",
+        long,
+        value_name = "MODEL",
+        default_value_t
+    )]
+    pub gil: GilChoice,
     /// The seed of the program's own `random`.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub random_seed: u64,
@@ -95,12 +149,11 @@ impl SourceArgs {
     /// # Errors
     /// Everything that is wrong with the input.
     pub fn load(&self) -> Result<Loaded, Failure> {
-        if self.gil != "any" {
-            return Err(Failure::Usage(format!(
-                "there is no GIL model '{}' yet; use --gil any (between any two instructions)",
-                self.gil
-            )));
-        }
+        let GilChoice::One(gil) = self.gil else {
+            return Err(Failure::Usage(
+                "--gil all compares models: it goes with explore and hunt".to_owned(),
+            ));
+        };
         let names_are_given = !self.set.is_empty() || !self.per_thread.is_empty();
         if names_are_given && !self.is_snippet() {
             return Err(Failure::Usage(
@@ -118,6 +171,7 @@ impl SourceArgs {
         let code = compile::compile_module(module, &name).map_err(refuse)?;
         let mut program = Program::load(&code, &text, self.args.clone())
             .map_err(|error| Failure::Usage(error.0))?;
+        program.set_gil(gil);
         let threads = self.is_snippet().then(|| self.threads.unwrap_or(1));
         let mut shared = Vec::new();
         for option in &self.set {
@@ -146,7 +200,7 @@ impl SourceArgs {
             source: SourceHash::of(text.as_bytes(), &self.args, &options),
             file: self.file.as_ref().map(|file| file.display().to_string()),
             args: self.args.clone(),
-            gil: self.gil.clone(),
+            gil: gil.to_string(),
             random_seed: self.random_seed,
             options,
         };
@@ -200,7 +254,7 @@ impl SourceArgs {
                 .and_then(|n| n.parse().ok()),
             set: values("set"),
             per_thread: values("per-thread"),
-            gil: header.gil.clone(),
+            gil: recorded_model(&header.gil)?,
             random_seed: header.random_seed,
             args: header.args.clone(),
         };
@@ -230,8 +284,8 @@ impl SourceArgs {
                 .iter()
                 .map(|own| format!("--per-thread {}", quote(own))),
         );
-        if self.gil != "any" {
-            words.push(format!("--gil {}", quote(&self.gil)));
+        if self.gil != GilChoice::default() {
+            words.push(format!("--gil {}", self.gil));
         }
         if self.random_seed != 0 {
             words.push(format!("--random-seed {}", self.random_seed));

@@ -60,11 +60,16 @@ pub(super) fn assemble(
     }
     let order = layout(&unit);
     let stacksize = stack_depth(&unit);
-    resolve_jumps(&mut unit, &order);
+    let offsets = resolve_jumps(&mut unit, &order);
+    let mut loops = loops(&unit, &order, &offsets);
     let (code, mut lnotab) = emit(&unit, &order);
     let mut consts = std::mem::take(&mut unit.consts).into_list();
+    let as_written = loops.clone();
     let code =
-        peephole::optimize(code, &mut consts, &mut lnotab).unwrap_or_else(|| emit(&unit, &order).0);
+        peephole::optimize(code, &mut consts, &mut lnotab, &mut loops).unwrap_or_else(|| {
+            loops = as_written;
+            emit(&unit, &order).0
+        });
     let texts = |table: &NameTable| table.names().map(|name| names.text(name).into()).collect();
     let parts = CodeParts {
         name: unit.name,
@@ -90,7 +95,8 @@ pub(super) fn assemble(
         list.clear();
         spare.push(list);
     }
-    (CodeObject::new(parts), spare)
+    let code = CodeObject::new(parts).with_loops(&loops.whiles, &loops.continues);
+    (code, spare)
 }
 
 fn bytes(code: &[Word]) -> Vec<u8> {
@@ -183,8 +189,8 @@ fn stack_depth(unit: &Unit) -> u32 {
     u32::try_from(deepest).unwrap_or(0)
 }
 
-/// Turns the targets of jumps into operands.
-fn resolve_jumps(unit: &mut Unit, order: &[usize]) {
+/// Turns the targets of jumps into operands. Gives the offset of each block, in words.
+fn resolve_jumps(unit: &mut Unit, order: &[usize]) -> Vec<usize> {
     let mut offsets = vec![0usize; unit.blocks.len()];
     loop {
         let mut offset = 0;
@@ -211,8 +217,37 @@ fn resolve_jumps(unit: &mut Unit, order: &[usize]) {
             }
         }
         if stable {
-            return;
+            return offsets;
         }
+    }
+}
+
+/// Where loops lie in the code, in words. The interpreter has no use for it; the switch points of newer CPythons,
+/// which compile a `while` in another way, have.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Loops {
+    /// For each `while` with a condition: where that begins, where the body begins, and where that ends.
+    pub whiles: Vec<[usize; 3]>,
+    /// The last words of the jumps that are a `continue`.
+    pub continues: Vec<usize>,
+}
+
+fn loops(unit: &Unit, order: &[usize], offsets: &[usize]) -> Loops {
+    let place = |label: Label| offsets[label.index()];
+    let whiles = unit.whiles.iter();
+    let mut continues = Vec::new();
+    for &index in order {
+        let mut place = offsets[index];
+        for instr in &unit.blocks[index].code {
+            place += arg_words(instr.arg);
+            if instr.continues {
+                continues.push(place - 1);
+            }
+        }
+    }
+    Loops {
+        whiles: whiles.map(|labels| labels.map(place)).collect(),
+        continues,
     }
 }
 

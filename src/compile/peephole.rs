@@ -8,18 +8,20 @@
 //! Its quirks are kept, since they show in the listing: jumps are followed once, not to the end of a chain;
 //! a line table with a gap of 255 bytes or more turns the pass off; an operand keeps the length it had.
 
-use super::assemble::{Word, arg_words, write_words};
+use super::assemble::{Loops, Word, arg_words, write_words};
 use super::fold::is_true;
 use crate::bytecode::opcode::OperandKind;
 use crate::bytecode::{Const, Opcode};
 use crate::syntax::constant::Constant;
 
-/// Optimizes `code`; may append constants and shortens the steps of `lnotab` in place. `None` if the code is
-/// to stay as it was, because a jump would have got longer: the constants and steps are changed even so.
+/// Optimizes `code`; may append constants, shortens the steps of `lnotab` in place, and keeps `loops` where they
+/// are. `None` if the code is to stay as it was, because a jump would have got longer: the constants, steps and
+/// loops are changed even so.
 pub(super) fn optimize(
     code: Vec<Word>,
     consts: &mut Vec<Const>,
     lnotab: &mut [u8],
+    loops: &mut Loops,
 ) -> Option<Vec<Word>> {
     if lnotab.chunks_exact(2).any(|pair| pair[0] == 255) {
         return Some(code);
@@ -28,9 +30,10 @@ pub(super) fn optimize(
         block: basic_blocks(&code),
         code,
         consts,
+        continues: std::mem::take(&mut loops.continues),
     };
     pass.rewrite();
-    pass.squeeze(lnotab)
+    pass.squeeze(lnotab, loops)
 }
 
 struct Pass<'a> {
@@ -38,6 +41,8 @@ struct Pass<'a> {
     /// For each word the number of its basic block.
     block: Vec<u32>,
     consts: &'a mut Vec<Const>,
+    /// The last words of jumps that are a `continue`, or go where one goes.
+    continues: Vec<usize>,
 }
 
 /// Numbers basic blocks: a new one begins at each target of a jump.
@@ -306,6 +311,9 @@ impl Pass<'_> {
             };
             let arg = u32_of(self.target(target)) * 2;
             self.put_at_end(start, index + 1, opcode, arg);
+            if self.continues.contains(&target) {
+                self.continues.push(index);
+            }
         }
     }
 
@@ -332,8 +340,12 @@ impl Pass<'_> {
     }
 
     /// Removes the `NOP`s and puts jumps and the line table right; `None` if a jump got longer.
-    fn squeeze(self, lnotab: &mut [u8]) -> Option<Vec<Word>> {
-        let Self { mut code, .. } = self;
+    fn squeeze(self, lnotab: &mut [u8], loops: &mut Loops) -> Option<Vec<Word>> {
+        let Self {
+            mut code,
+            continues,
+            ..
+        } = self;
         let mut moved = Vec::with_capacity(code.len());
         let mut removed = 0;
         for (index, word) in code.iter().enumerate() {
@@ -341,6 +353,13 @@ impl Pass<'_> {
             removed += usize::from(word.opcode == Opcode::Nop);
         }
         moved.push(code.len() - removed);
+        for places in &mut loops.whiles {
+            *places = places.map(|place| moved[place]);
+        }
+        let left = continues
+            .into_iter()
+            .filter(|&index| code[index].opcode != Opcode::Nop);
+        loops.continues = left.map(|index| moved[index]).collect();
         let (mut offset, mut last) = (0, 0);
         for pair in lnotab.chunks_exact_mut(2) {
             offset += usize::from(pair[0]);

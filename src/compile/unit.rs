@@ -44,6 +44,8 @@ pub(super) struct Emitted {
     pub target: Option<Label>,
     /// The line that begins here; 0 if none does.
     pub line: u32,
+    /// It is the jump of a `continue`.
+    pub continues: bool,
 }
 
 /// A basic block.
@@ -108,6 +110,8 @@ pub(super) struct Unit {
     pub spare: Vec<Vec<Emitted>>,
     current: Label,
     pub open: Vec<FrameBlock>,
+    /// The `while` loops that have a condition: where it begins, the body behind it, and the end of that.
+    pub whiles: Vec<[Label; 3]>,
     /// 0 until known.
     pub firstlineno: u32,
     /// The line of what is being compiled; its `line` is that of CPython's `u_lineno`.
@@ -137,6 +141,7 @@ impl Unit {
             spare: Vec::new(),
             current: Label(0),
             open: Vec::new(),
+            whiles: Vec::new(),
             firstlineno,
             place: Span::default(),
             line_begun: false,
@@ -196,7 +201,15 @@ impl Unit {
             arg,
             target,
             line,
+            continues: false,
         });
+    }
+
+    /// Says that the last instruction is the jump of a `continue`.
+    pub fn last_continues(&mut self) {
+        if let Some(last) = self.blocks[self.current.index()].code.last_mut() {
+            last.continues = true;
+        }
     }
 
     /// A statement begins, or a clause of one.

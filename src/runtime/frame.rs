@@ -64,6 +64,46 @@ pub struct PyFrame {
     pub generator: Option<Handle>,
     /// What becomes of its result.
     pub then: Then,
+    /// What a GIL model must know of the instruction executed last.
+    pub since: Since,
+}
+
+/// What is left of an instruction for the place behind it: whether that is a switch point may show only when the
+/// frame goes on. Where every boundary is a switch point it never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Since {
+    /// The index of the instruction.
+    pub last: u32,
+    /// When the place behind it is a switch point.
+    pub pending: Pending,
+    /// Whether the condition of a `while` is being tested because the loop goes round.
+    pub goes_round: bool,
+}
+
+/// When the place before the next instruction is a switch point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Pending {
+    /// As the code object says: no instruction has been executed yet.
+    #[default]
+    Entered,
+    /// It has been decided.
+    Done,
+    /// It is not.
+    No,
+    /// It is.
+    Yes,
+    /// As the model says for handlers of exceptions.
+    Handler,
+    /// If the jump was taken.
+    IfTaken,
+    /// If the jump was taken, and went backwards.
+    IfBack,
+    /// If the instruction is not to be executed again.
+    IfPassed,
+    /// It is not, but if the jump was taken a `while` goes round.
+    LoopEnd,
+    /// The same, and it is one if the jump was taken.
+    LoopEndIfTaken,
 }
 
 impl PyFrame {

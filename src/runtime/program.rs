@@ -13,6 +13,7 @@ use super::object::{Class, Instance, Module, Object, Str};
 use super::value::{Handle, Value};
 use super::word::Word;
 use crate::bytecode::code::flags;
+use crate::bytecode::switch_points::{CodeMarks, GilModel, Rules};
 use crate::bytecode::{CodeObject, Const};
 use crate::syntax::constant::Constant;
 use hashbrown::HashMap;
@@ -58,6 +59,8 @@ pub struct LinkedCode {
     /// Whether a call with exactly its positional parameters needs nothing but to copy them: no `*args`,
     /// keyword-only parameters, cells or generator.
     pub is_simple: bool,
+    /// Where its switch points are under the program's GIL model; empty where every boundary is one.
+    pub marks: CodeMarks,
 }
 
 impl LinkedCode {
@@ -122,6 +125,23 @@ pub struct Program {
     pub ascii: Vec<Handle>,
     /// The methods of the classes outside `builtins` lie from here on.
     library: Handle,
+    /// Where threads can be interrupted.
+    pub gil: GilModel,
+    /// What that asks of the interpreter; none where every boundary is a switch point.
+    pub rules: Option<Rules>,
+    /// What a call may be specialised for.
+    pub specialised: Specialised,
+}
+
+/// The functions whose calls CPython 3.11 and later specialise so that they no longer test the eval breaker.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Specialised {
+    /// `len`
+    pub len: Option<Handle>,
+    /// `isinstance`
+    pub isinstance: Option<Handle>,
+    /// `list.append`
+    pub append: Option<Handle>,
 }
 
 macro_rules! well_known {
@@ -427,6 +447,9 @@ impl Program {
             next,
             ascii,
             library,
+            gil: GilModel::Any,
+            rules: None,
+            specialised: Specialised::default(),
         };
         program.interner().string(&main.filename);
         // The names that a module's namespace begins with.
@@ -440,6 +463,36 @@ impl Program {
         }
         program.main = program.link(main, 0);
         Ok(program)
+    }
+
+    /// Chooses where threads can be interrupted: between any two instructions, unless another model is set.
+    pub fn set_gil(&mut self, gil: GilModel) {
+        self.gil = gil;
+        let warm = matches!(gil, GilModel::Version { warm: true, .. });
+        self.rules = gil.row().map(|row| Rules::new(row, warm));
+        self.specialised = Specialised {
+            len: self.builtin("len"),
+            isinstance: self.builtin("isinstance"),
+            append: self.list_append(),
+        };
+        for linked in &mut self.codes {
+            linked.marks = gil
+                .row()
+                .map_or_else(CodeMarks::default, |row| CodeMarks::new(&linked.code, row));
+        }
+    }
+
+    fn builtin(&mut self, name: &str) -> Option<Handle> {
+        let name = self.name(name);
+        find_named(&self.builtins, name)
+    }
+
+    fn list_append(&mut self) -> Option<Handle> {
+        let name = self.name("append");
+        match self.get(class_table::LIST) {
+            Object::Class(list) => find_named(&list.dict, name),
+            _ => None,
+        }
     }
 
     /// Links one more code object (an expression of the command line, say) into a namespace; returns its number.
@@ -519,6 +572,10 @@ impl Program {
             name,
             object,
             is_simple,
+            marks: self
+                .gil
+                .row()
+                .map_or_else(CodeMarks::default, |row| CodeMarks::new(code, row)),
         });
         let consts = code
             .consts
@@ -620,4 +677,10 @@ impl Program {
             .get((line as usize).checked_sub(1)?)
             .map(|line| line.trim())
     }
+}
+
+/// The object that a namespace has under a name.
+fn find_named(dict: &Dict, name: Name) -> Option<Handle> {
+    let position = dict.find(name.hash, |key| key == Value::Obj(name.handle))?;
+    dict.at(position)?.1.handle()
 }

@@ -2,7 +2,7 @@
 
 use super::ctx::Ctx;
 use super::dict::Dict;
-use super::frame::{Exec, Frame, Names, NativeFrame, PyFrame, Root, Then};
+use super::frame::{Exec, Frame, Names, NativeFrame, PyFrame, Root, Since, Then};
 use super::interp::{self, Quantum, Stop};
 use super::object::Object;
 use super::observer::NoObserver;
@@ -60,6 +60,7 @@ fn module_frame(program: &Program, code: u32, names: Names) -> (Exec, PyFrame) {
         names,
         generator: None,
         then: Then::Push,
+        since: Since::default(),
     };
     (
         Exec {

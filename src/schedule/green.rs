@@ -2,7 +2,7 @@
 //! nothing can go on, or a limit is reached. All threads are simulated; nothing here depends on the machine.
 
 use super::{Decision, Misfit, Scheduler, Slice, StopReason, ThreadId};
-use crate::runtime::interp::{self, Breaker, Quantum, Stop};
+use crate::runtime::interp::{self, Breaker, Points, Quantum, Stop};
 use crate::runtime::observer::Observer;
 use crate::runtime::program::Program;
 use crate::runtime::state::{State, Status};
@@ -187,42 +187,55 @@ pub fn drive_on<S: Scheduler, O: Observer>(
                 counts.preemptions += u64::from(reason == StopReason::Preempted);
             }
         }
-        let quantum = slice.quantum.min(max_steps - state.steps);
         let before = state.steps;
-        let stop = if reacts {
-            let blocked = alive
-                .iter()
-                .copied()
-                .filter(|thread| !enabled.contains(thread))
-                .collect();
-            let mut growth = Growth {
-                left: quantum,
-                threads: state.threads.len(),
-                blocked,
-                started: false,
-            };
-            interp::run(program, state, slice.thread, &mut growth, observer)
+        let blocked: Vec<ThreadId> = if reacts {
+            let others = alive.iter().copied();
+            others.filter(|thread| !enabled.contains(thread)).collect()
         } else {
-            interp::run(
-                program,
-                state,
-                slice.thread,
-                &mut Quantum::new(quantum),
-                observer,
-            )
+            Vec::new()
         };
-        let steps = state.steps - before;
-        let reason = match stop {
+        let mut points = Points::new(slice.quantum, max_steps);
+        let stop = if program.rules.is_some() {
+            if reacts {
+                points = points.reacting(state.threads.len(), &blocked);
+            }
+            interp::run(program, state, slice.thread, &mut points, observer)
+        } else {
+            let quantum = slice.quantum.min(max_steps - before);
+            if reacts {
+                let mut growth = Growth {
+                    left: quantum,
+                    threads: state.threads.len(),
+                    blocked,
+                    started: false,
+                };
+                interp::run(program, state, slice.thread, &mut growth, observer)
+            } else {
+                interp::run(
+                    program,
+                    state,
+                    slice.thread,
+                    &mut Quantum::new(quantum),
+                    observer,
+                )
+            }
+        };
+        let mut reason = match stop {
             Stop::Preempted => StopReason::Preempted,
             Stop::Blocked => StopReason::Blocked,
             Stop::Finished => StopReason::Finished,
         };
-        // The step that blocked or ended the thread has no switch point behind it.
-        passed = if stop == Stop::Preempted {
-            passed_before + steps
-        } else {
-            passed_before + steps.saturating_sub(1)
-        };
+        passed = passed_before
+            + match stop {
+                _ if program.rules.is_some() => points.passed(),
+                Stop::Preempted => state.steps - before,
+                // The step that blocked or ended the thread has no switch point behind it.
+                Stop::Blocked | Stop::Finished => (state.steps - before).saturating_sub(1),
+            };
+        if state.steps >= max_steps && program.rules.is_some() {
+            // The limit can fall between two switch points: as if it stopped by itself.
+            reason = StopReason::Blocked;
+        }
         last = Some((slice.thread, reason));
         let seen = observer.stopped(program, state, slice.thread, reason);
         sink.slice(slice.thread, passed, reason);

@@ -128,6 +128,11 @@ impl Generator {
         self.open(FrameBlockKind::WhileLoop, Some(start), Some(end))?;
         if let Some(anchor) = anchor {
             self.jump_if(test, anchor, false)?;
+            self.unit.start_new();
+            if self.silent == 0 {
+                let body = self.unit.current();
+                self.unit.whiles.push([start, body, anchor]);
+            }
         }
         self.stmts(body)?;
         self.jump(Opcode::JumpAbsolute, start);
@@ -191,6 +196,9 @@ impl Generator {
             ) {
                 if let Some(start) = open.start {
                     self.jump(Opcode::JumpAbsolute, start);
+                    if self.silent == 0 {
+                        self.unit.last_continues();
+                    }
                 }
                 return Ok(());
             }

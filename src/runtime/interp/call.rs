@@ -6,7 +6,7 @@ use crate::bytecode::code::flags;
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
 use crate::runtime::dict::Dict;
-use crate::runtime::frame::{Exec, Frame, Names, NativeFrame, PyFrame, Then};
+use crate::runtime::frame::{Exec, Frame, Names, NativeFrame, PyFrame, Since, Then};
 use crate::runtime::generator::{Generator, GeneratorKind, GeneratorState};
 use crate::runtime::native::{Args, NativeFn, Outcome, Trap};
 use crate::runtime::object::{Function, Object};
@@ -262,6 +262,7 @@ pub(super) fn simple_frame(
         names: Names::Globals,
         generator: None,
         then: Then::Push,
+        since: Since::default(),
     })
 }
 
@@ -352,6 +353,7 @@ fn enter(
         names: Names::Globals,
         generator: None,
         then,
+        since: Since::default(),
     };
     let kind =
         match code.code.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) {

@@ -7,6 +7,7 @@
 
 pub mod call;
 mod generators;
+mod points;
 mod python;
 mod resume;
 mod unwind;
@@ -26,8 +27,19 @@ pub const RECURSION_LIMIT: usize = 1000;
 
 /// Decides where the running thread is interrupted.
 pub trait Breaker {
+    /// Whether every boundary of two steps is a switch point. If not, [`Breaker::pass`] is asked instead of
+    /// [`Breaker::grant`], and the program must have a GIL model with marks.
+    const EVERY: bool = true;
+
     /// How many steps the thread may make before this is asked again; 0 interrupts it here.
     fn grant(&mut self, state: &State) -> u64;
+
+    /// Whether the thread goes on over this boundary, which is a switch point or not; `steps` is how many steps the
+    /// execution has made. Not asked at the beginning of a slice.
+    fn pass(&mut self, state: &State, steps: u64, is_point: bool) -> bool {
+        let _ = (state, steps, is_point);
+        true
+    }
 }
 
 /// Interrupts after a number of steps: every instruction ends at a switch point (`--gil any`).
@@ -48,6 +60,69 @@ impl Breaker for Quantum {
     }
 }
 
+/// Interrupts after a number of the switch points of the program's GIL model.
+#[derive(Debug, Clone)]
+pub struct Points<'a> {
+    left: u64,
+    passed: u64,
+    max_steps: u64,
+    /// Threads that were blocked when the slice began, and how many threads there were: a slice ends early when
+    /// there are more that can run.
+    grown: Option<(usize, &'a [ThreadId])>,
+}
+
+impl<'a> Points<'a> {
+    /// A slice of that many switch points, which also ends when the execution has made `max_steps` steps.
+    #[must_use]
+    pub const fn new(points: u64, max_steps: u64) -> Self {
+        Self {
+            left: points,
+            passed: 0,
+            max_steps,
+            grown: None,
+        }
+    }
+
+    /// Lets the slice also end where a thread can run that could not at its beginning: there were `threads`
+    /// threads, and these were `blocked`.
+    #[must_use]
+    pub const fn reacting(mut self, threads: usize, blocked: &'a [ThreadId]) -> Self {
+        self.grown = Some((threads, blocked));
+        self
+    }
+
+    /// How many switch points it passed, the one included at which it was interrupted.
+    #[must_use]
+    pub const fn passed(&self) -> u64 {
+        self.passed
+    }
+}
+
+impl Breaker for Points<'_> {
+    const EVERY: bool = false;
+
+    fn grant(&mut self, _state: &State) -> u64 {
+        unreachable!("not every boundary is a switch point")
+    }
+
+    fn pass(&mut self, state: &State, steps: u64, is_point: bool) -> bool {
+        if is_point {
+            self.passed += 1;
+            self.left -= 1;
+            if self.left == 0 {
+                return false;
+            }
+            if let Some((threads, blocked)) = self.grown
+                && (state.threads.len() > threads
+                    || blocked.iter().any(|&thread| state.is_enabled(thread)))
+            {
+                return false;
+            }
+        }
+        steps < self.max_steps
+    }
+}
+
 /// Counts the steps of a slice.
 #[derive(Debug, Clone, Copy)]
 struct Meter {
@@ -55,6 +130,8 @@ struct Meter {
     left: u64,
     /// The number of the step at which the last grant is used up.
     limit: u64,
+    /// Whether the slice has not made a step. (Only looked at where not every boundary is a switch point.)
+    begins: bool,
 }
 
 impl Meter {
@@ -70,6 +147,16 @@ impl Meter {
             }
         }
         self.left -= 1;
+        true
+    }
+
+    /// As [`Meter::step`] where not every boundary is a switch point.
+    fn step_from<B: Breaker>(&mut self, breaker: &mut B, state: &State, is_point: bool) -> bool {
+        // Where a slice begins the scheduler has just decided.
+        if !std::mem::take(&mut self.begins) && !breaker.pass(state, self.limit, is_point) {
+            return false;
+        }
+        self.limit += 1;
         true
     }
 
@@ -122,6 +209,7 @@ pub fn run<B: Breaker, O: Observer>(
     let mut meter = Meter {
         left: 0,
         limit: state.steps,
+        begins: true,
     };
     let events = RefCell::default();
     let mut cx = Ctx::new(program, state, &mut exec, thread);
@@ -139,6 +227,29 @@ pub fn run<B: Breaker, O: Observer>(
     stop
 }
 
+/// Runs a thread for one transition: from one switch point of the program's GIL model to the next, or until it
+/// blocks or ends. A transition that would go on for ever is cut off, as [`Stop::Preempted`], when the execution has
+/// made `max_steps` steps.
+pub fn transition<O: Observer>(
+    program: &Program,
+    state: &mut State,
+    thread: ThreadId,
+    max_steps: u64,
+    observer: &mut O,
+) -> Stop {
+    if program.rules.is_some() {
+        run(
+            program,
+            state,
+            thread,
+            &mut Points::new(1, max_steps),
+            observer,
+        )
+    } else {
+        run(program, state, thread, &mut Quantum::new(1), observer)
+    }
+}
+
 fn drive<B: Breaker, O: Observer>(
     cx: &mut Ctx<'_>,
     breaker: &mut B,
@@ -151,7 +262,13 @@ fn drive<B: Breaker, O: Observer>(
             Next::Same | Next::Frame => match cx.exec.frames.last() {
                 Some(Frame::Python(_)) => python::run(cx, breaker, observer, meter),
                 Some(Frame::Native(_)) => {
-                    if !meter.step(breaker, cx.state) {
+                    // A native frame that goes on by itself stands for Python code, which has its switch points.
+                    let goes_on = if B::EVERY {
+                        meter.step(breaker, cx.state)
+                    } else {
+                        meter.step_from(breaker, cx.state, true)
+                    };
+                    if !goes_on {
                         return Stop::Preempted;
                     }
                     cx.state.steps = meter.steps();

@@ -11,7 +11,7 @@
 )]
 #![expect(clippy::inline_always, reason = "a call in the loop would be felt")]
 
-use super::{Breaker, Meter, Next, Stop, call, whole};
+use super::{Breaker, Meter, Next, Stop, call, points, whole};
 use crate::bytecode::Instr;
 use crate::bytecode::instr::Compare;
 use crate::runtime::class_table as class;
@@ -21,6 +21,7 @@ use crate::runtime::heap::Heap;
 use crate::runtime::object::Object;
 use crate::runtime::observer::{At, Moment, Observer};
 use crate::runtime::ops;
+use crate::runtime::program::LinkedCode;
 use crate::runtime::value::Value;
 use crate::runtime::word::Word;
 
@@ -129,9 +130,17 @@ fn execute<B: Breaker, O: Observer>(
     }
 
     loop {
-        if !meter.step(breaker, cx.state) {
+        if B::EVERY {
+            if !meter.step(breaker, cx.state) {
+                save!();
+                return Next::Stop(Stop::Preempted);
+            }
+        } else {
             save!();
-            return Next::Stop(Stop::Preempted);
+            if !at_boundary(cx, code, breaker, meter) {
+                return Next::Stop(Stop::Preempted);
+            }
+            st = &mut cx.exec.values[base..end];
         }
         if O::FOLLOWS_VALUES {
             save!();
@@ -272,4 +281,39 @@ fn list_item(heap: &Heap, object: Word, index: Word) -> Option<Value> {
         Object::List(items) => items.get(index).copied(),
         _ => None,
     }
+}
+
+/// The boundary before the next instruction of the topmost frame, where not every one is a switch point: whether
+/// the thread goes on.
+fn at_boundary<B: Breaker>(
+    cx: &mut Ctx<'_>,
+    code: &LinkedCode,
+    breaker: &mut B,
+    meter: &mut Meter,
+) -> bool {
+    let Some(rules) = cx.program.rules else {
+        unreachable!("a model without marks has a switch point everywhere")
+    };
+    let Some(&Frame::Python(frame)) = cx.exec.frames.last() else {
+        unreachable!("the caller runs a Python frame")
+    };
+    let (is_point, mut since) = points::arrive(rules, &code.marks, frame.since, frame.pc);
+    let goes_on = meter.step_from(breaker, cx.state, is_point);
+    if goes_on {
+        let at = frame.pc as usize;
+        let (from, to) = (frame.base as usize, (frame.base + frame.sp) as usize);
+        since.last = frame.pc;
+        since.pending = points::begin(
+            cx,
+            rules,
+            code.marks.marks[at].condition,
+            code.code.instrs[at],
+            frame.pc + 1,
+            &cx.exec.values[from..to],
+        );
+    }
+    if let Some(Frame::Python(frame)) = cx.exec.frames.last_mut() {
+        frame.since = since;
+    }
+    goes_on
 }

@@ -5,7 +5,7 @@
 use super::{Next, resume};
 use crate::runtime::class_table as class;
 use crate::runtime::ctx::Ctx;
-use crate::runtime::frame::{Block, BlockKind, Frame, NativeFrame, PyFrame, Then};
+use crate::runtime::frame::{Block, BlockKind, Frame, NativeFrame, Pending, PyFrame, Then};
 use crate::runtime::generator::{GeneratorKind, GeneratorState};
 use crate::runtime::object::{Object, TracebackEntry};
 use crate::runtime::observer::Event;
@@ -148,6 +148,9 @@ fn handle_in(cx: &mut Ctx<'_>, frame: PyFrame, exception: Handle) -> bool {
                 if let Some(Frame::Python(top)) = cx.exec.frames.last_mut() {
                     top.sp = block.level + 6;
                     top.pc = block.handler;
+                    if cx.program.rules.is_some() {
+                        top.since.pending = Pending::Handler;
+                    }
                 }
                 return true;
             }
