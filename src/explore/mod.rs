@@ -2,6 +2,14 @@
 //!
 //! [`outcome`] is what a person can observe at the end of an execution, [`failure`] what counts as going wrong. Both are
 //! shared by everything here that runs a program more than once.
+//!
+//! [`base`] runs what all executions have in common, [`runner`] the rest of each, [`judge`] says what came of it; [`hunt`] does
+//! so for many seeds in parallel, and [`shrink`] makes a failing schedule small.
 
+pub mod base;
 pub mod failure;
+pub mod hunt;
+pub mod shrink;
+pub mod judge;
 pub mod outcome;
+pub mod runner;

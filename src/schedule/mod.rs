@@ -36,7 +36,7 @@ use std::fmt;
 pub type ThreadId = u32;
 
 /// One decision: `thread` runs until it has passed `quantum` switch points, or until it blocks or ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Slice {
     /// Who runs.
     pub thread: ThreadId,

@@ -241,7 +241,7 @@ pub fn as_run(thread: ThreadId, passed: u64, reason: StopReason) -> Slice {
 }
 
 /// Joins slices that follow each other without a switch, one behind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Joiner {
     last: Option<Slice>,
 }
@@ -270,7 +270,7 @@ pub(super) fn joins(first: Slice, second: Slice) -> bool {
 }
 
 /// A sequence of slices, as bytes; also the recorder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Slices {
     /// All but the last.
     bytes: Vec<u8>,
@@ -302,6 +302,19 @@ impl Slices {
             codec::put_slice(&mut self.bytes, complete);
             self.complete += 1;
         }
+    }
+
+    /// Removes all, and keeps their room.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.joiner = Joiner::default();
+        self.complete = 0;
+    }
+
+    /// How many bytes they take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.bytes.len()
     }
 
     /// How many slices.
