@@ -63,7 +63,11 @@ fn main() -> ExitCode {
     let program = Program::load(&code, SOURCE, Vec::new()).expect("the program can be loaded");
     let base = Base::new(&program, start::program(&program, 0), MAX_STEPS);
     let mut is_right = true;
-    for (spec, seeds) in [("random", 1_000_000), ("pct", 300_000), ("random:3", 20_000)] {
+    for (spec, seeds) in [
+        ("random", 1_000_000),
+        ("pct", 300_000),
+        ("random:3", 20_000),
+    ] {
         is_right &= compare(&base, spec, seeds, rounds);
     }
     if is_right {
@@ -92,7 +96,11 @@ fn compare(base: &Base<'_>, spec: &str, seeds: u64, rounds: usize) -> bool {
     }
     let found = found.expect("at least one round");
     let (one, two, unjudged, bare) = (median(one), median(two), median(unjudged), median(bare));
-    println!("--scheduler {spec}: {} of {} seeds fail", found.failed(), found.seeds);
+    println!(
+        "--scheduler {spec}: {} of {} seeds fail",
+        found.failed(),
+        found.seeds
+    );
     println!("  bare interpreter        {bare:>11.0} runs a second");
     println!(
         "  hunt, deadlocks only    {unjudged:>11.0} seeds a second and core, {:.1} times the bare one",
@@ -109,7 +117,10 @@ fn compare(base: &Base<'_>, spec: &str, seeds: u64, rounds: usize) -> bool {
         (false, 1) => "there is one core only, so not",
         (false, _) => "UNDER",
     };
-    println!("  two workers against one {:>11.2}   {word} the bar of {SCALING_BAR}", two / one);
+    println!(
+        "  two workers against one {:>11.2}   {word} the bar of {SCALING_BAR}",
+        two / one
+    );
     is_same
 }
 

@@ -1,5 +1,6 @@
 //! Why a command could not do its work: one message, an exit status, a next step.
 
+use crate::explore::judge::Unjudged;
 use crate::schedule::Misfit;
 use crate::schedule::schedule::ScheduleError;
 use crate::syntax::{Diagnostic, diagnostic};
@@ -67,6 +68,12 @@ impl From<ScheduleError> for Failure {
             ScheduleError::OtherProgram => Self::Schedule(error.to_string()),
             error => Self::Usage(error.to_string()),
         }
+    }
+}
+
+impl From<Unjudged> for Failure {
+    fn from(why: Unjudged) -> Self {
+        Self::Usage(why.0)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod dis;
 mod failure;
+mod hunt;
 mod lost;
 mod replay;
 mod run;
@@ -48,6 +49,8 @@ enum Command {
     Run(run::Args),
     /// Run once; every step in columns, one per thread.
     Trace(trace::Args),
+    /// Many seeds, in parallel; the first failure shrunk and explained.
+    Hunt(hunt::Args),
     /// Run a recorded schedule again.
     Replay(replay::Args),
 }
@@ -89,6 +92,7 @@ fn run_command() -> ExitCode {
         Command::Dis(args) => dis::main(&args),
         Command::Run(args) => run::main(&args),
         Command::Trace(args) => trace::main(args),
+        Command::Hunt(args) => hunt::main(&args),
         Command::Replay(args) => replay::main(args),
     };
     match result {

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::lost;
 use super::source::{Loaded, SourceArgs};
 use crate::analysis::lost_updates::Findings;
+use crate::explore::judge;
 use crate::explore::outcome::{self, Status};
 use crate::report::trace::{self, sight::Sight};
 use crate::runtime::observer::{NoObserver, Observer};
@@ -226,7 +227,7 @@ pub fn execute<O: Observer>(
         let seed = args.seed.unwrap_or_else(fresh_seed);
         // PCT's change points are drawn from the length of a run without preemptions.
         let estimate = if args.scheduler.uses_steps_estimate() {
-            steps_estimate(loaded, args)?
+            estimate(loaded, args)?.0
         } else {
             1
         };
@@ -316,8 +317,8 @@ pub fn replay<O: Observer>(
     Ok(())
 }
 
-/// How many steps a run without preemptions takes.
-fn steps_estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<u64, Failure> {
+/// How many steps a run without preemptions takes, and how many threads it has.
+pub fn estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<(u64, u64), Failure> {
     let mut state = loaded.first_state()?;
     let mut sink = Sink {
         slices: Slices::new(),
@@ -335,7 +336,7 @@ fn steps_estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<u64, Failure> 
         &mut NoObserver,
         &mut sink,
     )?;
-    Ok(state.steps.max(1))
+    Ok((state.steps.max(1), state.threads.len() as u64))
 }
 
 /// A short seed that the machine's randomness gives.
@@ -358,7 +359,7 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
     let mut execution = execute(&loaded, &args.schedule, output, &mut NoObserver)?;
     let holds = match expect {
         Some(code) if execution.ending == Ending::Finished => {
-            Some(expectation(&loaded, &mut execution, code)?)
+            Some(expectation(&loaded, &execution, code)?)
         }
         _ => None,
     };
@@ -421,24 +422,10 @@ pub fn compile_expectation(loaded: &mut Loaded, text: &str) -> Result<u32, Failu
 }
 
 /// Whether the expression is true of the final globals.
-fn expectation(loaded: &Loaded, execution: &mut Execution, code: u32) -> Result<bool, Failure> {
+fn expectation(loaded: &Loaded, execution: &Execution, code: u32) -> Result<bool, Failure> {
     // What the expression does to the state is not part of the execution.
     let mut state = execution.state.clone();
-    let missing = loaded
-        .program
-        .slots
-        .len()
-        .saturating_sub(state.globals.len());
-    state.globals.extend(std::iter::repeat_n(
-        crate::runtime::word::Word::UNBOUND,
-        missing,
-    ));
-    let value = start::evaluate(&loaded.program, &mut state, code)
-        .map_err(|error| Failure::Usage(format!("--expect: {error}")))?;
-    start::with_ctx(&loaded.program, &mut state, |cx| {
-        crate::runtime::ops::truth::truth(cx, value)
-    })
-    .map_err(|_| Failure::Usage("--expect: its value has no truth value".to_owned()))
+    Ok(judge::expectation(&loaded.program, &mut state, code)?)
 }
 
 /// A number with commas.

@@ -5,7 +5,7 @@
 //! reach beyond), and a seed must mean the same here as in `run --seed`. So [`Base::begin`] lets the scheduler decide
 //! its way through the common part without executing it, and says where in a slice the rest begins.
 
-use crate::runtime::observer::NoObserver;
+use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
 use crate::schedule::green::{self, Counts, Position, SliceSink};
@@ -104,6 +104,22 @@ impl<'p> Base<'p> {
             is_forced,
             max_steps,
         }
+    }
+
+    /// Shows an observer the common beginning.
+    pub fn watch<O: Observer>(&self, observer: &mut O) {
+        if self.prefix.is_empty() {
+            return;
+        }
+        let ended = green::drive(
+            self.program,
+            &mut self.first.clone(),
+            &mut Forced,
+            self.max_steps,
+            observer,
+            &mut Segments(Vec::new()),
+        );
+        assert!(ended.is_err(), "there is a choice at its end");
     }
 
     /// Lets a scheduler decide its way to [`Base::branch`]: where it is then. `slices` gets what was recorded up to

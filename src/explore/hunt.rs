@@ -222,18 +222,18 @@ impl<'b> Worker<'b> {
             .run(&mut scheduler)
             .expect("only a replay can fail");
         self.seeds += 1;
-        let number = match self.known.schedules.get(&self.runner.slices) {
-            Some(&number) => number,
-            None => {
-                let slices = self.runner.slices.clone();
-                let verdict = self
-                    .judge
-                    .judge(&mut self.runner, ran)
-                    .map_err(|why| Unjudged(format!("{} (seed {seed})", why.0)))?;
-                let number = self.number(verdict, seed, &slices);
-                self.known.insert(&slices, number);
-                number
-            }
+        let known = self.known.schedules.get(&self.runner.slices);
+        let number = if let Some(&number) = known {
+            number
+        } else {
+            let slices = self.runner.slices.clone();
+            let verdict = self
+                .judge
+                .judge(&mut self.runner, ran)
+                .map_err(|why| Unjudged(format!("{} (seed {seed})", why.0)))?;
+            let number = self.number(verdict, seed, &slices);
+            self.known.insert(&slices, number);
+            number
         };
         let (verdict, tally) = &mut self.verdicts[number as usize];
         tally.count += 1;

@@ -7,7 +7,7 @@
 use super::failure::{Failure, Kind, Kinds, Line};
 use super::outcome::{Observed, Outcome, Status, exit_code};
 use super::runner::{Ran, Runner};
-use crate::analysis::lost_updates::{Findings, LostUpdates};
+use crate::analysis::lost_updates::{Findings, LostUpdates, Monitor};
 use crate::runtime::frame::{Exec, Frame, NativeFrame, Root};
 use crate::runtime::object::Object;
 use crate::runtime::observer::{At, Moment, Observer};
@@ -18,6 +18,7 @@ use crate::runtime::value::Handle;
 use crate::runtime::wait::WaitOn;
 use crate::runtime::word::Word;
 use crate::schedule::green::Ending;
+use crate::schedule::replay::Replay;
 use crate::schedule::schedule::Slices;
 use crate::schedule::{StopReason, ThreadId};
 use std::ops::ControlFlow;
@@ -53,6 +54,8 @@ pub fn key_hash(key: &[u8]) -> u128 {
 /// Judges executions of one program.
 #[derive(Debug)]
 pub struct Judge<'p> {
+    /// What tells whether updates are lost, as it is after the common beginning, once it was needed.
+    monitor: Option<Monitor>,
     kinds: Kinds,
     /// The code of `--expect`.
     expect: Option<u32>,
@@ -71,6 +74,7 @@ impl<'p> Judge<'p> {
     #[must_use]
     pub fn new(program: &'p Program, kinds: Kinds, expect: Option<u32>) -> Self {
         Self {
+            monitor: None,
             kinds,
             expect,
             observed: Observed::new(program),
@@ -136,8 +140,21 @@ impl<'p> Judge<'p> {
             }
         }
         if self.kinds.has(Kind::LostUpdate) && threads > 1 {
-            let program = runner.base.program;
-            let lines = lost_updates(runner, &slices, 0).rows;
+            let (program, base) = (runner.base.program, runner.base);
+            let monitor = self.monitor.get_or_insert_with(|| {
+                let mut monitor = Monitor::monitor();
+                base.watch(&mut monitor);
+                monitor
+            });
+            let mut monitor = monitor.clone();
+            runner
+                .run_watched(&mut Replay::new(slices.clone()), &mut monitor)
+                .expect("what was recorded can be replayed");
+            let lines = if monitor.is_lossy() {
+                lost_updates(runner, &slices, 0).rows
+            } else {
+                Vec::new()
+            };
             failures.extend(lines.iter().map(|row| Failure::LostUpdate {
                 read: Line::of(program, row.read.code, row.read.pc),
                 overwrite: Line::of(program, row.overwrite.code, row.overwrite.pc),
@@ -193,9 +210,9 @@ fn replay<O: Observer>(runner: &mut Runner<'_>, slices: &Slices, observer: &mut 
 /// # Panics
 /// If the schedule is none of the program's.
 pub fn lost_updates(runner: &mut Runner<'_>, slices: &Slices, keep: usize) -> Findings {
-    let mut survey = LostUpdates::survey();
-    replay(runner, slices, &mut survey);
-    let Some(mut analysis) = LostUpdates::after_survey(survey, keep) else {
+    let mut count = LostUpdates::count();
+    replay(runner, slices, &mut count);
+    let Some(mut analysis) = LostUpdates::after(count, keep) else {
         return Findings::default();
     };
     replay(runner, slices, &mut analysis);

@@ -9,7 +9,7 @@
 pub mod base;
 pub mod failure;
 pub mod hunt;
-pub mod shrink;
 pub mod judge;
 pub mod outcome;
 pub mod runner;
+pub mod shrink;

@@ -62,10 +62,22 @@ impl<'b> Runner<'b> {
     /// # Errors
     /// Only a replay fails: its schedule does not fit.
     pub fn run<S: Scheduler>(&mut self, scheduler: &mut S) -> Result<Ran, Misfit> {
+        self.run_watched(scheduler, &mut NoObserver)
+    }
+
+    /// The same, watched by an observer that has seen the common beginning ([`Base::watch`]).
+    ///
+    /// # Errors
+    /// As [`Runner::run`].
+    pub fn run_watched<S: Scheduler, O: Observer>(
+        &mut self,
+        scheduler: &mut S,
+        observer: &mut O,
+    ) -> Result<Ran, Misfit> {
         self.slices.clear();
         let position = self.base.begin(scheduler, &mut self.slices)?;
         self.state.clone_from(&self.base.branch);
-        self.go_on(scheduler, position, &mut NoObserver)
+        self.go_on(scheduler, position, observer)
     }
 
     /// Follows a schedule from the first step on, watched by an observer.

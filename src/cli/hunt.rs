@@ -1,0 +1,469 @@
+//! `racescope hunt`: many seeds in parallel, how many of them fail and in which ways; the first of each way is shrunk and
+//! explained.
+//!
+//! The report goes to standard output when all is done; while it goes on, a progress bar is on standard error if that is
+//! a terminal. Ctrl-C ends the hunt, not the report: what was found so far is said, and that it is not all.
+
+use super::Format;
+use super::failure::Failure;
+use super::run::{self, MAX_TOKEN, ScheduleArgs, counted, grouped};
+use super::source::{Loaded, SourceArgs, quote};
+use crate::explore::base::Base;
+use crate::explore::failure::Kinds;
+use crate::explore::hunt::{self, Finding, Hunt, Plan, Progress};
+use crate::explore::runner::Runner;
+use crate::explore::shrink::{self, Shrunk};
+use crate::report::rate;
+use crate::schedule::schedule::{Schedule, Slices};
+use crate::schedule::spec::SchedulerSpec;
+use crate::schedule::{file, pct, token};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal as _, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// As many findings are shrunk and explained; the others are listed.
+const EXPLAINED: usize = 4;
+
+/// Arguments of `hunt`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// The seeds, the last one not included.
+    #[arg(long, value_name = "A..B", default_value = "0..1000")]
+    seeds: Seeds,
+    /// How threads are scheduled.
+    #[arg(
+        help = "How threads are scheduled: random[:MEAN], round-robin[:N], pct[:D] or serial",
+        long,
+        value_name = "S",
+        default_value_t
+    )]
+    scheduler: SchedulerSpec,
+    /// A Python expression over the final globals; false counts as a failure.
+    #[arg(long, value_name = "EXPR")]
+    expect: Option<String>,
+    /// What counts as a failure: some of lost-update,deadlock,exception,expect,race.
+    #[arg(long, value_name = "KINDS", default_value_t)]
+    fail_on: Kinds,
+    /// Name every lost update of the shrunk schedules in full.
+    #[arg(long)]
+    explain: bool,
+    /// Write the first finding's shrunk schedule to a file.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Stop each run after this many steps.
+    #[arg(long, value_name = "N", default_value_t = run::MAX_STEPS, value_parser = clap::value_parser!(u64).range(1..))]
+    max_steps: u64,
+    /// Stop a run when the program's heap holds more than this.
+    #[arg(long, value_name = "MB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    max_memory: u64,
+    /// Take no more seeds after this many seconds.
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    timeout: Option<Duration>,
+    /// Run only this part of the seeds: part K of N.
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+    /// Exit with status 0 even if a failure was found.
+    #[arg(long)]
+    exit_zero: bool,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// `A..B`
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seeds(Range<u64>);
+
+impl FromStr for Seeds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write A..B, two whole numbers, the first one smaller".to_owned();
+        let (first, end) = text.split_once("..").ok_or_else(wrong)?;
+        let number = |text: &str| text.trim().replace('_', "").parse().map_err(|_| wrong());
+        let range = number(first)?..number(end)?;
+        if range.is_empty() {
+            return Err(wrong());
+        }
+        Ok(Self(range))
+    }
+}
+
+/// `K/N`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shard {
+    part: u64,
+    of: u64,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(part, of)| {
+            let (part, of) = (part.parse().ok()?, of.parse().ok()?);
+            (1..=of).contains(&part).then_some(Self { part, of })
+        });
+        numbers.ok_or_else(|| "write K/N, two whole numbers, K from 1 to N".to_owned())
+    }
+}
+
+impl Shard {
+    /// The part of the seeds: all parts together are all seeds, and no two have one in common.
+    fn of(self, seeds: &Range<u64>) -> Range<u64> {
+        let length = u128::from(seeds.end - seeds.start);
+        let cut = |parts: u64| {
+            let offset = length * u128::from(parts) / u128::from(self.of);
+            seeds.start + u64::try_from(offset).expect("no more than the length")
+        };
+        cut(self.part - 1)..cut(self.part)
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "write a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| "write a number of seconds".to_owned())
+}
+
+/// What the report is about.
+struct Context<'a> {
+    args: &'a Args,
+    loaded: &'a Loaded,
+    seeds: Range<u64>,
+    /// Threads and steps of a run without preemptions.
+    threads: u64,
+    estimate: u64,
+    expect: Option<u32>,
+}
+
+/// Hunts, and says what was found.
+pub fn main(args: &Args) -> Result<u8, Failure> {
+    let mut loaded = args.source.load()?;
+    let expect = args
+        .expect
+        .as_deref()
+        .map(|text| run::compile_expectation(&mut loaded, text))
+        .transpose()?;
+    let mut first = loaded.first_state()?;
+    let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
+    first.heap.set_limit(memory);
+    let (estimate, threads) = if args.scheduler.uses_steps_estimate() {
+        run::estimate(&loaded, &schedule_args(args, None))?
+    } else {
+        (1, 1)
+    };
+    let base = Base::new(&loaded.program, first, args.max_steps);
+    let seeds = match args.shard {
+        Some(shard) => shard.of(&args.seeds.0),
+        None => args.seeds.0.clone(),
+    };
+    let plan = Plan {
+        seeds: seeds.clone(),
+        scheduler: args.scheduler,
+        steps_estimate: estimate,
+        kinds: args.fail_on,
+        expect,
+    };
+    let found = run_plan(&base, &plan, args.timeout)?;
+    let context = Context {
+        args,
+        loaded: &loaded,
+        seeds,
+        threads,
+        estimate,
+        expect,
+    };
+    report(&context, &base, &found)
+}
+
+/// The options of `run` that give one of the executions.
+fn schedule_args(args: &Args, seed: Option<u64>) -> ScheduleArgs {
+    ScheduleArgs {
+        seed,
+        scheduler: args.scheduler,
+        schedule: None,
+        save: None,
+        max_steps: args.max_steps,
+        max_memory: args.max_memory,
+    }
+}
+
+/// Hunts under the eyes of a progress bar, a clock and Ctrl-C.
+fn run_plan(base: &Base<'_>, plan: &Plan, timeout: Option<Duration>) -> Result<Hunt, Failure> {
+    let progress = Arc::new(Progress::default());
+    let interrupted = Arc::clone(&progress);
+    let handled = ctrlc::set_handler(move || {
+        if interrupted.stop.swap(true, Ordering::Relaxed) {
+            // Asked twice: at once, as a shell reports it.
+            std::process::exit(130);
+        }
+    });
+    // Without a handler Ctrl-C ends the process, which is no reason not to begin.
+    drop(handled);
+    let pool = hunt::workers()
+        .map_err(|error| Failure::Usage(format!("cannot start the workers: {error}")))?;
+    let total = plan.seeds.end - plan.seeds.start;
+    let bar = bar(total);
+    let is_over = std::sync::Mutex::new(false);
+    let ended = std::sync::Condvar::new();
+    let start = Instant::now();
+    let found = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut over = is_over.lock().expect("nobody panics with it");
+            while !*over {
+                let tick = Duration::from_millis(if bar.is_hidden() { 20 } else { 100 });
+                over = ended
+                    .wait_timeout(over, tick)
+                    .expect("nobody panics with it")
+                    .0;
+                if timeout.is_some_and(|timeout| start.elapsed() >= timeout) {
+                    progress.stop.store(true, Ordering::Relaxed);
+                }
+                bar.set_position(progress.done.load(Ordering::Relaxed));
+                let failed = progress.failed.load(Ordering::Relaxed);
+                bar.set_message(format!("{} failed", grouped(failed)));
+            }
+        });
+        let found = hunt::hunt(base, plan, &progress, &pool);
+        *is_over.lock().expect("nobody panics with it") = true;
+        ended.notify_all();
+        found
+    });
+    bar.finish_and_clear();
+    Ok(found?)
+}
+
+fn bar(total: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = "{bar:30} {human_pos} of {human_len} seeds, {per_sec}, {msg} ({eta} left)";
+    let style = ProgressStyle::with_template(style).expect("the template is right");
+    ProgressBar::new(total).with_style(style)
+}
+
+/// A finding, and the small schedule that shows it.
+struct Shown {
+    finding: Finding,
+    shrunk: Option<Shrunk>,
+}
+
+fn report(context: &Context<'_>, base: &Base<'_>, found: &Hunt) -> Result<u8, Failure> {
+    let args = context.args;
+    let mut runner = Runner::new(base);
+    let mut shown = Vec::new();
+    for (number, finding) in found.findings().into_iter().enumerate() {
+        let wanted = match args.format {
+            Format::Text => EXPLAINED,
+            Format::Json => 1,
+        };
+        let shrunk = (number < wanted)
+            .then(|| {
+                shrink::shrink(
+                    &mut runner,
+                    &finding.slices,
+                    &finding.failure,
+                    context.expect,
+                )
+            })
+            .transpose()?;
+        shown.push(Shown { finding, shrunk });
+    }
+    let first = shown.first().and_then(|shown| shown.shrunk.as_ref());
+    if let (Some(path), Some(shrunk)) = (&args.save, first) {
+        let schedule = Schedule {
+            header: context.loaded.header.clone(),
+            slices: shrunk.slices.clone(),
+        };
+        file::save(path, &schedule)
+            .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", path.display())))?;
+    }
+    match args.format {
+        Format::Json => print_json(context, found, first)?,
+        Format::Text => print_text(context, found, &shown)?,
+    }
+    Ok(if found.failed() > 0 {
+        u8::from(!args.exit_zero)
+    } else if found.limited() > 0 || found.is_partial {
+        3
+    } else {
+        0
+    })
+}
+
+#[derive(serde::Serialize)]
+struct Json {
+    seeds: u64,
+    failures: u64,
+    first_failing_seed: Option<u64>,
+    kinds: serde_json::Map<String, serde_json::Value>,
+    shrunk: Option<ShrunkJson>,
+    limited: u64,
+    complete: bool,
+}
+
+#[derive(serde::Serialize)]
+struct ShrunkJson {
+    schedule: Option<String>,
+    preemptions: u64,
+    switches: u64,
+    steps: u64,
+}
+
+/// The token of a schedule, if it is short enough to be printed.
+fn short_token(loaded: &Loaded, slices: &Slices) -> Option<String> {
+    let token = token::encode(&loaded.header.essentials(), slices);
+    (token.len() <= MAX_TOKEN).then_some(token)
+}
+
+fn print_json(context: &Context<'_>, found: &Hunt, shrunk: Option<&Shrunk>) -> Result<(), Failure> {
+    let kinds = context.args.fail_on.iter();
+    let json = Json {
+        seeds: found.seeds,
+        failures: found.failed(),
+        first_failing_seed: found.first_failing_seed(),
+        kinds: kinds
+            .map(|kind| (kind.name().to_owned(), found.of_kind(kind).into()))
+            .collect(),
+        shrunk: shrunk.map(|shrunk| ShrunkJson {
+            schedule: short_token(context.loaded, &shrunk.slices),
+            preemptions: shrunk.size.preemptions,
+            switches: shrunk.size.switches,
+            steps: shrunk.size.steps,
+        }),
+        limited: found.limited(),
+        complete: !found.is_partial,
+    };
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, &json).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn print_text(context: &Context<'_>, found: &Hunt, shown: &[Shown]) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    for line in summary(context, found) {
+        writeln!(out, "{line}")?;
+    }
+    for (number, shown) in shown.iter().enumerate() {
+        writeln!(out)?;
+        let finding = &shown.finding;
+        writeln!(
+            out,
+            "{}. {}: {}",
+            number + 1,
+            finding.failure.kind().name(),
+            counted(finding.count, "seed"),
+        )?;
+        if let Some(shrunk) = &shown.shrunk {
+            writeln!(out, "{}", again(context, &shrunk.slices))?;
+        }
+    }
+    Ok(())
+}
+
+/// The first lines: how many, how often, how sure.
+fn summary(context: &Context<'_>, found: &Hunt) -> Vec<String> {
+    let args = context.args;
+    let seeds = &context.seeds;
+    let failed = found.failed();
+    let mut lines = Vec::new();
+    let what = match (found.seeds, failed) {
+        (0, _) => "no seed was run".to_owned(),
+        (_, 0) => format!("none of {} fails", counted(found.seeds, "seed")),
+        (total, failed) => format!(
+            "{} of {} fail{}",
+            grouped(failed),
+            counted(total, "seed"),
+            if failed == 1 { "s" } else { "" }
+        ),
+    };
+    lines.push(format!(
+        "{what} (seeds {}..{}, scheduler {})",
+        seeds.start, seeds.end, args.scheduler
+    ));
+    if found.is_one {
+        let why = if args.scheduler.uses_seed() {
+            "there is never more than one thread that could run"
+        } else {
+            "this scheduler takes no seed"
+        };
+        lines.push(format!("every seed gives the same execution: {why}"));
+    } else if found.seeds > 0 {
+        #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+        let point = failed as f64 / found.seeds as f64;
+        let (low, high) = rate::interval(failed, found.seeds);
+        lines.push(format!(
+            "failure rate {} (95 % confidence interval: {} to {})",
+            rate::percent(point),
+            rate::percent(low),
+            rate::percent(high)
+        ));
+    }
+    if let SchedulerSpec::Pct(depth) = args.scheduler {
+        lines.push(guarantee(context, found.seeds, depth));
+    }
+    if found.limited() > 0 {
+        lines.push(format!(
+            "{} stopped at --max-steps {} before the end; nothing is known of what follows",
+            counted(found.limited(), "run"),
+            args.max_steps
+        ));
+    }
+    if found.is_partial {
+        let total = seeds.end - seeds.start;
+        lines.push(format!(
+            "partial: stopped after {} of {}",
+            grouped(found.seeds),
+            counted(total, "seed")
+        ));
+    }
+    lines
+}
+
+/// What PCT promises: the least probability of a bug of that depth, in one run and in all of them.
+fn guarantee(context: &Context<'_>, runs: u64, depth: u32) -> String {
+    let (threads, steps) = (context.threads, context.estimate);
+    let one = pct::guarantee(threads, steps, depth);
+    #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+    let all = -(runs as f64 * (-one).ln_1p()).exp_m1();
+    format!(
+        "pct:{depth} shows a bug of depth {depth} with probability {} at least in one run, {} in {} ({}, {})",
+        rate::percent(one),
+        rate::percent(all),
+        grouped(runs),
+        counted(threads, "thread"),
+        counted(steps, "step"),
+    )
+}
+
+/// The command line that shows a schedule's execution again.
+fn again(context: &Context<'_>, slices: &Slices) -> String {
+    let args = context.args;
+    let schedule = match (&args.save, short_token(context.loaded, slices)) {
+        (_, Some(token)) => token,
+        (Some(path), None) => quote(&path.display().to_string()),
+        (None, None) => {
+            return "the schedule is too long for a token: --save FILE keeps it".to_owned();
+        }
+    };
+    let expect = args
+        .expect
+        .as_deref()
+        .map(|expect| format!(" --expect {}", quote(expect)))
+        .unwrap_or_default();
+    format!(
+        "racescope run {} --schedule {schedule} --explain{expect}{}",
+        args.source.command(),
+        args.source.command_args()
+    )
+}
