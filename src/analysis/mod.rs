@@ -6,3 +6,4 @@
 pub mod accesses;
 pub mod key;
 pub mod lost_updates;
+pub mod races;

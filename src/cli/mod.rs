@@ -5,6 +5,7 @@ mod dis;
 mod failure;
 mod hunt;
 mod lost;
+mod races;
 mod replay;
 mod run;
 mod source;
