@@ -14,8 +14,7 @@
 //! changes the order of steps must look at the reads of [`Outside::Clock`] and [`Outside::Addresses`]. A write of
 //! [`Outside::Everything`] conflicts with every step of any other thread, one without accesses too.
 
-use super::key;
-pub use super::key::Key;
+use super::key::{self, Key};
 use super::lost_updates::Site;
 use crate::bytecode::Instr;
 use crate::runtime::frame::{Exec, Frame, Names};

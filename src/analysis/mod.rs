@@ -6,4 +6,3 @@
 pub mod accesses;
 pub mod key;
 pub mod lost_updates;
-pub mod races;

@@ -2,10 +2,10 @@
 //! standard error; the exit status tells how it went.
 
 mod dis;
+mod explore;
 mod failure;
 mod hunt;
 mod lost;
-mod races;
 mod replay;
 mod run;
 mod source;
@@ -52,6 +52,8 @@ enum Command {
     Trace(trace::Args),
     /// Many seeds, in parallel; the first failure shrunk and explained.
     Hunt(hunt::Args),
+    /// Every interleaving: outcomes, exact counts, one witness each; or a proof that none fails.
+    Explore(explore::Args),
     /// Run a recorded schedule again.
     Replay(replay::Args),
 }
@@ -94,6 +96,7 @@ fn run_command() -> ExitCode {
         Command::Run(args) => run::main(&args),
         Command::Trace(args) => trace::main(args),
         Command::Hunt(args) => hunt::main(&args),
+        Command::Explore(args) => explore::main(&args),
         Command::Replay(args) => replay::main(args),
     };
     match result {

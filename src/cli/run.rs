@@ -3,7 +3,6 @@
 use super::Format;
 use super::failure::Failure;
 use super::lost;
-use super::races;
 use super::source::{Loaded, SourceArgs};
 use crate::analysis::lost_updates::Findings;
 use crate::explore::judge;
@@ -380,13 +379,8 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
             args.explain,
         )?)
     };
-    let races = if args.explain {
-        Some(races::analyse(&loaded, &args.schedule, &execution)?)
-    } else {
-        None
-    };
     match args.format {
-        Format::Json => print_json(&loaded, &mut execution, lost.as_ref(), races.as_ref())?,
+        Format::Json => print_json(&loaded, &mut execution, lost.as_ref(), args.explain)?,
         Format::Text => {
             let expect = args.expect.as_deref().zip(holds);
             if execution.ending == Ending::Deadlock {
@@ -407,9 +401,6 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
                     anstream::stderr(),
                     "racescope: lost updates were not counted in so long a run; --explain counts them"
                 )?;
-            }
-            if let Some(races) = &races {
-                races::say(&loaded, races)?;
             }
             let again = again("run", &args.source, &args.schedule, &execution);
             writeln!(anstream::stderr(), "racescope: again: {again}")?;
@@ -537,15 +528,13 @@ struct Json<'a> {
     lost_updates: Option<u64>,
     #[serde(flatten)]
     explained: Option<lost::Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    races: Option<Vec<races::RaceJson>>,
 }
 
 fn print_json(
     loaded: &Loaded,
     execution: &mut Execution,
     lost: Option<&Findings>,
-    races: Option<&crate::analysis::races::Findings>,
+    explain: bool,
 ) -> Result<(), Failure> {
     let token = token::encode(&loaded.header.essentials(), &execution.slices);
     let globals = start::plain_globals(&loaded.program, &mut execution.state);
@@ -566,9 +555,8 @@ fn print_json(
             .collect(),
         lost_updates: lost.map(|lost| lost.lost),
         explained: lost
-            .filter(|_| races.is_some())
+            .filter(|_| explain)
             .map(|lost| lost::json(loaded, lost)),
-        races: races.map(|races| races::json(loaded, races)),
     };
     let mut out = std::io::stdout().lock();
     serde_json::to_writer(&mut out, &json).map_err(std::io::Error::from)?;

@@ -4,7 +4,7 @@
 //! shared by everything here that runs a program more than once.
 //!
 //! [`base`] runs what all executions have in common, [`runner`] the rest of each, [`judge`] says what came of it; [`hunt`] does
-//! so for many seeds in parallel, and [`shrink`] makes a failing schedule small.
+//! so for many seeds in parallel, and [`shrink`] makes a failing schedule small. [`search`] goes through all interleavings.
 
 pub mod base;
 pub mod failure;
@@ -12,4 +12,5 @@ pub mod hunt;
 pub mod judge;
 pub mod outcome;
 pub mod runner;
+pub mod search;
 pub mod shrink;

@@ -236,6 +236,11 @@ impl Heap {
         self.limit = bytes;
     }
 
+    /// All objects, alive or not yet collected.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter()
+    }
+
     /// How many objects are alive or not yet collected.
     #[must_use]
     pub fn len(&self) -> usize {
