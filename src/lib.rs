@@ -9,10 +9,10 @@
 //! | [`syntax`] | lexer, tree, parser, diagnostics |
 //! | [`numeric`] | Python's rules for numbers: integers, floats, hashes, the random stream |
 //! | [`text`] | Python's rules for text: `repr`, formatting, the algorithms of `str` and `bytes` |
-//! | [`bytecode`] | the opcode table, code objects, the `dis` listing |
+//! | [`bytecode`] | the opcode table, code objects, the `dis` listing, the switch points of each CPython |
 //! | [`compile`] | symbol table, folding, code generation, peephole, assembler |
 //! | `runtime` | values, heap, frames, threads, builtins, the interpreter, the observer trait |
-//! | [`schedule`] | schedules and their text form, the schedulers, the driver |
+//! | [`schedule`] | schedules and their text form, the schedulers, the green and the native driver |
 //! | [`analysis`] | observers of an execution: lost updates |
 //! | [`explore`] | many executions of one program: outcomes and failures |
 //! | `report` | traces, tables, JSON: from findings to text |

@@ -6,6 +6,8 @@ mod explore;
 mod failure;
 mod hunt;
 mod lost;
+mod real;
+mod repeat;
 mod replay;
 mod run;
 mod source;

@@ -3,6 +3,7 @@
 
 use super::Format;
 use super::failure::Failure;
+use super::real::RealArgs;
 use super::run::{self, ScheduleArgs};
 use super::source::{SourceArgs, recorded_model};
 use crate::schedule::{file, token};
@@ -87,6 +88,8 @@ pub fn main(args: Args) -> Result<u8, Failure> {
     run::main(&run::Args {
         source,
         schedule,
+        real: RealArgs::default(),
+        repeat: None,
         format: args.format,
         no_lost: false,
         explain: args.explain,

@@ -3,10 +3,13 @@
 use super::Format;
 use super::failure::Failure;
 use super::lost;
+use super::real::{self, RealArgs};
+use super::repeat;
 use super::source::{Loaded, SourceArgs};
 use crate::analysis::lost_updates::Findings;
 use crate::explore::judge;
 use crate::explore::outcome::{self, Status};
+use crate::report::lengths::Lengths;
 use crate::report::trace::{self, sight::Sight};
 use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::start;
@@ -18,7 +21,7 @@ use crate::schedule::schedule::{Schedule, Slices};
 use crate::schedule::spec::SchedulerSpec;
 use crate::schedule::{Scheduler, StopReason, ThreadId, file, token};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Steps after which a run is stopped unless `--max-steps` says otherwise.
 pub const MAX_STEPS: u64 = 1_000_000_000;
@@ -34,6 +37,11 @@ pub struct Args {
     pub source: SourceArgs,
     #[command(flatten)]
     pub schedule: ScheduleArgs,
+    #[command(flatten)]
+    pub real: RealArgs,
+    /// Run so many times, each with the next seed, and say how the result varies.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["schedule", "explain"])]
+    pub repeat: Option<u32>,
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -113,17 +121,43 @@ pub enum Output {
 }
 
 /// Records the slices; keeps the output or passes it on at once.
-struct Sink {
+#[derive(Debug)]
+pub struct Sink {
     slices: Slices,
+    /// Switch points passed, ends of threads and blocks among them.
+    points: u64,
+    lengths: Lengths,
     output: Output,
     stdout: String,
     stderr: String,
     broken: Option<std::io::Error>,
 }
 
+impl Sink {
+    /// One that has seen nothing yet.
+    pub fn new(output: Output) -> Self {
+        Self {
+            slices: Slices::new(),
+            points: 0,
+            lengths: Lengths::default(),
+            output,
+            stdout: String::new(),
+            stderr: String::new(),
+            broken: None,
+        }
+    }
+
+    /// How long the slices were.
+    pub const fn lengths(&self) -> &Lengths {
+        &self.lengths
+    }
+}
+
 impl SliceSink for Sink {
     fn slice(&mut self, thread: ThreadId, passed: u64, reason: StopReason) {
         self.slices.record(thread, passed, reason);
+        self.lengths.add(thread, passed, reason);
+        self.points += passed + u64::from(reason != StopReason::Preempted);
     }
 
     fn output(&mut self, state: &mut State) {
@@ -199,16 +233,8 @@ pub fn execute<O: Observer>(
     output: Output,
     observer: &mut O,
 ) -> Result<Execution, Failure> {
-    let mut state = loaded.first_state()?;
-    let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
-    state.heap.set_limit(memory);
-    let mut sink = Sink {
-        slices: Slices::new(),
-        output,
-        stdout: String::new(),
-        stderr: String::new(),
-        broken: None,
-    };
+    let mut state = first_state(loaded, args)?;
+    let mut sink = Sink::new(output);
     let (ended, seed) = if let Some(slices) = args.recorded(loaded)? {
         let mut replay = Replay::new(slices);
         let ended = drive(
@@ -242,32 +268,51 @@ pub fn execute<O: Observer>(
         )?;
         (ended, args.scheduler.uses_seed().then_some(seed))
     };
+    concluded(loaded, args, state, ended, sink, seed)
+}
+
+/// The state before the first step, with its limit on memory.
+pub fn first_state(loaded: &Loaded, args: &ScheduleArgs) -> Result<State, Failure> {
+    let mut state = loaded.first_state()?;
+    let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
+    state.heap.set_limit(memory);
+    Ok(state)
+}
+
+/// An execution that is over; saves its schedule if that was asked for.
+pub fn concluded(
+    loaded: &Loaded,
+    args: &ScheduleArgs,
+    state: State,
+    (ending, counts): (Ending, Counts),
+    sink: Sink,
+    seed: Option<u64>,
+) -> Result<Execution, Failure> {
     if let Some(error) = sink.broken {
         return Err(error.into());
     }
     if let Some(path) = &args.save {
-        let schedule = Schedule {
-            header: loaded.header.clone(),
-            slices: sink.slices.clone(),
-        };
-        file::save(path, &schedule)
-            .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", path.display())))?;
+        save(path, loaded, &sink.slices)?;
     }
-    let Sink {
-        slices,
-        stdout,
-        stderr,
-        ..
-    } = sink;
     Ok(Execution {
         state,
-        ending: ended.0,
-        counts: ended.1,
-        slices,
-        stdout,
-        stderr,
+        ending,
+        counts,
+        slices: sink.slices,
+        stdout: sink.stdout,
+        stderr: sink.stderr,
         seed,
     })
+}
+
+/// Writes a schedule to a file.
+pub fn save(path: &Path, loaded: &Loaded, slices: &Slices) -> Result<(), Failure> {
+    let schedule = Schedule {
+        header: loaded.header.clone(),
+        slices: slices.clone(),
+    };
+    file::save(path, &schedule)
+        .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", path.display())))
 }
 
 fn drive<S: Scheduler, O: Observer>(
@@ -295,16 +340,8 @@ pub fn replay<O: Observer>(
     slices: &Slices,
     observer: &mut O,
 ) -> Result<(), Failure> {
-    let mut state = loaded.first_state()?;
-    let memory = usize::try_from(args.max_memory.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
-    state.heap.set_limit(memory);
-    let mut sink = Sink {
-        slices: Slices::new(),
-        output: Output::Drop,
-        stdout: String::new(),
-        stderr: String::new(),
-        broken: None,
-    };
+    let mut state = first_state(loaded, args)?;
+    let mut sink = Sink::new(Output::Drop);
     let mut replay = Replay::new(slices.clone());
     drive(
         loaded,
@@ -317,16 +354,10 @@ pub fn replay<O: Observer>(
     Ok(())
 }
 
-/// How many steps a run without preemptions takes, and how many threads it has.
+/// How many switch points a run without preemptions passes, and how many threads it has.
 pub fn estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<(u64, u64), Failure> {
     let mut state = loaded.first_state()?;
-    let mut sink = Sink {
-        slices: Slices::new(),
-        output: Output::Drop,
-        stdout: String::new(),
-        stderr: String::new(),
-        broken: None,
-    };
+    let mut sink = Sink::new(Output::Drop);
     let mut serial = SchedulerSpec::Serial.factory().build(0, 1);
     drive(
         loaded,
@@ -336,7 +367,7 @@ pub fn estimate(loaded: &Loaded, args: &ScheduleArgs) -> Result<(u64, u64), Fail
         &mut NoObserver,
         &mut sink,
     )?;
-    Ok((state.steps.max(1), state.threads.len() as u64))
+    Ok((sink.points.max(1), state.threads.len() as u64))
 }
 
 /// A short seed that the machine's randomness gives.
@@ -344,7 +375,7 @@ pub fn fresh_seed() -> u64 {
     rng::short_seed(rand::random())
 }
 
-/// Runs once and says how it went.
+/// Runs and says how it went.
 pub fn main(args: &Args) -> Result<u8, Failure> {
     let mut loaded = args.source.load()?;
     let expect = args
@@ -352,33 +383,22 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         .as_deref()
         .map(|text| compile_expectation(&mut loaded, text))
         .transpose()?;
+    if let Some(runs) = args.repeat {
+        return repeat::main(args, &loaded, expect, runs);
+    }
     let output = match args.format {
         Format::Text => Output::PassOn,
         Format::Json => Output::Keep,
     };
-    let mut execution = execute(&loaded, &args.schedule, output, &mut NoObserver)?;
-    let holds = match expect {
-        Some(code) if execution.ending == Ending::Finished => {
-            Some(expectation(&loaded, &execution, code)?)
-        }
-        _ => None,
-    };
-    let mut code = execution.code();
-    if holds == Some(false) && code == 0 {
-        code = 1;
-    }
-    // Counting takes many times as long as the run, so a long run is counted only when that is asked for.
-    let too_long = !args.explain && execution.state.steps > COUNTED_STEPS;
-    let lost = if args.no_lost || too_long {
-        None
+    let mut real = None;
+    let mut execution = if args.real.real_threads {
+        let (execution, found) = real::execute(&loaded, &args.schedule, args.real, output)?;
+        real = Some(found);
+        execution
     } else {
-        Some(lost::analyse(
-            &loaded,
-            &args.schedule,
-            &execution,
-            args.explain,
-        )?)
+        execute(&loaded, &args.schedule, output, &mut NoObserver)?
     };
+    let Verdict { code, holds, lost } = judge_run(args, &loaded, &execution, expect)?;
     match args.format {
         Format::Json => print_json(&loaded, &mut execution, lost.as_ref(), args.explain)?,
         Format::Text => {
@@ -394,6 +414,9 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
                 }
             }
             verdict(&args.schedule, &execution, expect)?;
+            if let Some(real) = &real {
+                real::say(real, args.real)?;
+            }
             if let Some(lost) = &lost {
                 lost::say(&loaded, lost, args.explain)?;
             } else if !args.no_lost {
@@ -402,11 +425,57 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
                     "racescope: lost updates were not counted in so long a run; --explain counts them"
                 )?;
             }
-            let again = again("run", &args.source, &args.schedule, &execution);
+            let again = if real.is_some() {
+                real::again(&loaded, &args.source, &args.schedule, &execution)
+            } else {
+                again("run", &args.source, &args.schedule, &execution)
+            };
             writeln!(anstream::stderr(), "racescope: again: {again}")?;
         }
     }
     Ok(code)
+}
+
+/// How a run is judged.
+pub struct Verdict {
+    /// The exit status.
+    pub code: u8,
+    /// Whether the expectation holds, if there is one and the run came to its end.
+    pub holds: Option<bool>,
+    /// Its lost updates, if they were counted.
+    pub lost: Option<Findings>,
+}
+
+/// Judges a run.
+pub fn judge_run(
+    args: &Args,
+    loaded: &Loaded,
+    execution: &Execution,
+    expect: Option<u32>,
+) -> Result<Verdict, Failure> {
+    let holds = match expect {
+        Some(code) if execution.ending == Ending::Finished => {
+            Some(expectation(loaded, execution, code)?)
+        }
+        _ => None,
+    };
+    let mut code = execution.code();
+    if holds == Some(false) && code == 0 {
+        code = 1;
+    }
+    // Counting takes many times as long as the run, so a long run is counted only when that is asked for.
+    let too_long = !args.explain && execution.state.steps > COUNTED_STEPS;
+    let lost = if args.no_lost || too_long {
+        None
+    } else {
+        Some(lost::analyse(
+            loaded,
+            &args.schedule,
+            execution,
+            args.explain,
+        )?)
+    };
+    Ok(Verdict { code, holds, lost })
 }
 
 /// Compiles the expression of `--expect`.

@@ -266,6 +266,17 @@ impl SourceArgs {
         Ok(source)
     }
 
+    /// The same for `replay` with a token, which has the model and the seed of the program's `random` itself.
+    #[must_use]
+    pub fn replay_command(&self) -> String {
+        let plain = Self {
+            gil: GilChoice::default(),
+            random_seed: 0,
+            ..self.clone()
+        };
+        format!("{}{}", plain.command(), plain.command_args())
+    }
+
     /// The part of a command line that names this source again.
     #[must_use]
     pub fn command(&self) -> String {

@@ -15,6 +15,7 @@ mod codec;
 pub mod file;
 pub mod geometric;
 pub mod green;
+pub mod native;
 pub mod pct;
 pub mod random;
 pub mod replay;

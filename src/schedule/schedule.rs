@@ -282,8 +282,12 @@ pub struct Slices {
 impl Slices {
     /// None yet.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self {
+            bytes: Vec::new(),
+            joiner: Joiner { last: None },
+            complete: 0,
+        }
     }
 
     /// Records how a slice went: `thread` passed `passed` switch points and then stopped.
