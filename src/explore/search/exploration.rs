@@ -88,6 +88,8 @@ pub struct Exploration {
     pub outcomes: Vec<Ended>,
     /// A schedule that leads round a cycle of states, if there is one.
     pub cycle: Option<Slices>,
+    /// A schedule that loses an update, with the fewest preemptions, and how many; as far as that was watched.
+    pub lossy: Option<(Slices, u32)>,
 }
 
 /// The most points that a count looks at.
@@ -110,6 +112,7 @@ impl Exploration {
         let facts = Facts::of(program, &beginning.state, question.has_main);
         let threads = beginning.state.threads.len();
         let is_symmetric = question.symmetry
+            && !M::ACTIVE
             && facts.threads_are_anonymous
             && threads <= MOST_ALIKE
             && question.max_preemptions.is_none();
@@ -181,12 +184,13 @@ impl Exploration {
             },
             outcomes: outcomes.into_iter().collect(),
             cycle: None,
+            lossy: monitor.is_lossy().then(|| (Slices::new(), 0)),
         }
     }
 
     /// How many interleavings lose an update, if they were counted.
     #[must_use]
-    pub fn lossy(&self) -> Option<BigUint> {
+    pub fn lossy_interleavings(&self) -> Option<BigUint> {
         let mut sum = BigUint::zero();
         for ended in &self.outcomes {
             sum += ended.lossy.as_ref()?;
@@ -261,6 +265,7 @@ impl Gather<'_> {
             interleavings: counts.map(|counts| counts.total),
             outcomes,
             cycle: cycle.and_then(|states| self.cycle(&states, levels.as_ref())),
+            lossy: levels.as_ref().and_then(|levels| self.lossy(levels)),
         }
     }
 
@@ -355,6 +360,18 @@ impl Gather<'_> {
             }
         }
         (slices, state)
+    }
+
+    /// A schedule with the fewest preemptions that loses an update.
+    fn lossy(&self, levels: &Levels) -> Option<(Slices, u32)> {
+        let lossy = self
+            .walked
+            .terminals
+            .iter()
+            .filter(|terminal| terminal.is_lossy);
+        let best = lossy.min_by_key(|terminal| levels.rank(terminal.node))?;
+        let way = levels.way(&self.walked.graph, best.node);
+        Some((self.follow(&way).0, levels.preemptions(best.node)?))
     }
 
     /// A schedule that leads to a cycle of states and once round it.

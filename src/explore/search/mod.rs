@@ -11,6 +11,7 @@ pub mod facts;
 pub mod fingerprint;
 pub mod graph;
 pub mod local;
+pub mod minimum;
 mod visited;
 pub mod walk;
 pub mod watch;
