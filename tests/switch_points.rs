@@ -358,7 +358,10 @@ const STATEMENTS: &[Statement] = {
             set: &[
                 ("counter", "0"),
                 ("amount", "1"),
-                ("lock", "[__import__('threading').Lock(), lambda: threading][0]"),
+                (
+                    "lock",
+                    "[__import__('threading').Lock(), lambda: threading][0]",
+                ),
             ],
             check: ONE,
             cells: NONE,
@@ -412,7 +415,10 @@ fn each_version_loses_what_it_was_measured_to_lose() {
 /// Between any two instructions lies what lies at a switch point of some version, and more.
 #[test]
 fn what_a_version_loses_any_loses_too() {
-    for statement in STATEMENTS.iter().filter(|statement| statement.cells[0] == Cell::Yes) {
+    for statement in STATEMENTS
+        .iter()
+        .filter(|statement| statement.cells[0] == Cell::Yes)
+    {
         let holds = statement.check.of_two();
         let any = Race::new(statement.text, statement.set, &holds, GilModel::Any);
         assert!(any.can_fail(), "{}", statement.text);

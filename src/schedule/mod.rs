@@ -31,6 +31,7 @@ pub mod spec;
 pub mod token;
 pub mod whole_file;
 
+use crate::runtime::interp::Stop;
 use std::fmt;
 
 /// A thread of the simulated program: 0 is the main thread, then in order of creation.
@@ -57,6 +58,16 @@ pub enum StopReason {
     Blocked,
     /// Its last instruction is done.
     Finished,
+}
+
+impl From<Stop> for StopReason {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Preempted => Self::Preempted,
+            Stop::Blocked => Self::Blocked,
+            Stop::Finished => Self::Finished,
+        }
+    }
 }
 
 /// What a scheduler is told.

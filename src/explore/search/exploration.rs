@@ -10,15 +10,15 @@ use super::graph::Graph;
 use super::walk::{self, Manner};
 use super::watch::Watch;
 use super::witness::Levels;
-use super::{Beginning, Limits, Stopped, Walked};
+use super::{Beginning, Limits, MOST_STEPS, Stopped, Walked};
 use crate::explore::outcome::{Observed, Outcome, Status};
-use crate::runtime::interp::{self, Quantum, Stop};
+use crate::runtime::interp;
 use crate::runtime::observer::NoObserver;
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
+use crate::schedule::ThreadId;
 use crate::schedule::green::Ending;
 use crate::schedule::schedule::Slices;
-use crate::schedule::{StopReason, ThreadId};
 use indexmap::IndexMap;
 use num_bigint::BigUint;
 use num_traits::Zero;
@@ -324,8 +324,8 @@ impl Gather<'_> {
         let renamings = &self.walked.renamings;
         let mut state = self.beginning.state.clone();
         let mut slices = Slices::new();
-        for &(thread, steps) in &self.beginning.prefix {
-            slices.record(thread, steps, StopReason::Preempted);
+        for &(thread, passed, reason) in &self.beginning.prefix {
+            slices.record(thread, passed, reason);
         }
         // What the threads of a state are really called, and what each has still to do before its first transition.
         let mut real: Vec<ThreadId> = (0..).take(state.threads.len()).collect();
@@ -338,19 +338,16 @@ impl Gather<'_> {
             }
             let thread = real[here];
             let leading = first.get_mut(thread as usize).map_or(0, std::mem::take);
-            let steps = 1 + u64::from(leading) + u64::from(edge.locals);
-            let stop = interp::run(
+            let points = 1 + u64::from(leading) + u64::from(edge.locals);
+            let (stop, passed) = interp::transitions(
                 self.program,
                 &mut state,
                 thread,
-                &mut Quantum::new(steps),
+                points,
+                MOST_STEPS,
                 &mut NoObserver,
             );
-            match stop {
-                Stop::Preempted => slices.record(thread, steps, StopReason::Preempted),
-                Stop::Blocked => slices.record(thread, steps - 1, StopReason::Blocked),
-                Stop::Finished => slices.record(thread, steps - 1, StopReason::Finished),
-            }
+            slices.record(thread, passed, stop.into());
             let renaming = graph.renaming(number);
             if renaming != 0 {
                 let before = real.clone();

@@ -10,6 +10,7 @@
 use super::facts::Facts;
 use crate::bytecode::Instr;
 use crate::bytecode::instr::Compare;
+use crate::bytecode::switch_points::Condition;
 use crate::runtime::class_table as class;
 use crate::runtime::frame::{Exec, Frame, Names, PyFrame, Then};
 use crate::runtime::object::Object;
@@ -28,6 +29,9 @@ pub fn is_local(program: &Program, facts: &Facts, state: &State, thread: ThreadI
     let Some(Frame::Python(frame)) = exec.frames.last() else {
         return false;
     };
+    if program.rules.is_some() && !is_alone(program, frame) {
+        return false;
+    }
     if exec.frames.len() > DEEP || state.recursion_limit.is_some() {
         return false;
     }
@@ -39,6 +43,22 @@ pub fn is_local(program: &Program, facts: &Facts, state: &State, thread: ThreadI
         frame,
     }
     .is_local()
+}
+
+/// Under a GIL model: whether the transition that the next instruction begins ends with it, whatever it does.
+fn is_alone(program: &Program, frame: &PyFrame) -> bool {
+    let linked = &program.codes[frame.code as usize];
+    let marks = &linked.marks.marks;
+    let ends_before = |next: u32| marks.get(next as usize).is_some_and(|mark| !mark.skipped);
+    let next = frame.pc + 1;
+    marks[frame.pc as usize].condition == Condition::Always
+        && match linked.code.instrs[frame.pc as usize] {
+            Instr::JumpAbsolute(to) => ends_before(to.0),
+            Instr::ForIter(to) => ends_before(to.0) && ends_before(next),
+            // What lies behind it is in another frame.
+            Instr::CallFunction(_) => false,
+            _ => ends_before(next),
+        }
 }
 
 struct Look<'a> {

@@ -18,11 +18,11 @@ pub mod watch;
 mod wide;
 pub mod witness;
 
-use crate::runtime::interp::{self, Quantum};
+use crate::runtime::interp;
 use crate::runtime::observer::Observer;
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
-use crate::schedule::ThreadId;
+use crate::schedule::{StopReason, ThreadId};
 use facts::Facts;
 use graph::{Graph, Renamings};
 use std::sync::PoisonError;
@@ -56,8 +56,8 @@ pub struct Limits<'a> {
 pub struct Beginning {
     /// That state.
     pub state: State,
-    /// Who ran before, and how many steps; in order.
-    pub prefix: Vec<(ThreadId, u64)>,
+    /// Who ran before, how many switch points it passed, and why it stopped; in order.
+    pub prefix: Vec<(ThreadId, u64, StopReason)>,
     /// Whether the execution is over there.
     pub is_over: bool,
     /// Whether it could go on for ever, for all we know.
@@ -65,12 +65,12 @@ pub struct Beginning {
 }
 
 /// Steps without a choice that are made at most before the first state with one.
-const MOST_STEPS: u64 = 1_000_000_000;
+pub(super) const MOST_STEPS: u64 = 1_000_000_000;
 
 impl Beginning {
     /// Runs a program up to its first choice.
     pub fn of<O: Observer>(program: &Program, mut state: State, observer: &mut O) -> Self {
-        let mut prefix: Vec<(ThreadId, u64)> = Vec::new();
+        let mut prefix: Vec<(ThreadId, u64, StopReason)> = Vec::new();
         loop {
             let enabled = walk::enabled(&state);
             let is_over = walk::ending(&state, &enabled).is_some();
@@ -93,12 +93,17 @@ impl Beginning {
             }
             // While there is one thread nobody can become enabled but by its doing, and most steps do nothing of
             // the kind; but which do is not for us to know.
-            let before = state.steps;
-            interp::run(program, &mut state, thread, &mut Quantum::new(1), observer);
-            let steps = state.steps - before;
+            let (stop, passed) =
+                interp::transitions(program, &mut state, thread, 1, MOST_STEPS, observer);
+            let reason = StopReason::from(stop);
             match prefix.last_mut() {
-                Some((last, sum)) if *last == thread => *sum += steps,
-                _ => prefix.push((thread, steps)),
+                Some((last, sum, StopReason::Preempted)) if *last == thread => {
+                    *sum += passed;
+                    if let Some(last) = prefix.last_mut() {
+                        last.2 = reason;
+                    }
+                }
+                _ => prefix.push((thread, passed, reason)),
             }
         }
     }

@@ -13,9 +13,9 @@ use super::graph::{Edge, Notes, Renamings};
 use super::local;
 use super::visited::Visited;
 use super::watch::Watch;
-use super::{Limits, Stopped};
+use super::{Limits, MOST_STEPS, Stopped};
 use crate::explore::outcome::Observed;
-use crate::runtime::interp::{self, Quantum, Stop};
+use crate::runtime::interp::{self, Stop};
 use crate::runtime::program::Program;
 use crate::runtime::snapshot::Snapshot;
 use crate::runtime::state::{State, Status};
@@ -158,7 +158,7 @@ pub fn advance<M: Watch>(
     monitor: &mut M,
     thread: ThreadId,
 ) -> u16 {
-    let stop = interp::run(program, state, thread, &mut Quantum::new(1), monitor);
+    let stop = interp::transition(program, state, thread, MOST_STEPS, monitor);
     if joins && stop == Stop::Preempted && state.exit.is_none() {
         local_steps(program, facts, state, monitor, thread)
     } else {
@@ -177,7 +177,7 @@ pub fn local_steps<M: Watch>(
     let mut steps = 0;
     while steps < MOST_LOCALS && local::is_local(program, facts, state, thread) {
         steps += 1;
-        if interp::run(program, state, thread, &mut Quantum::new(1), monitor) != Stop::Preempted {
+        if interp::transition(program, state, thread, MOST_STEPS, monitor) != Stop::Preempted {
             break;
         }
     }

@@ -237,16 +237,37 @@ pub fn transition<O: Observer>(
     max_steps: u64,
     observer: &mut O,
 ) -> Stop {
+    transitions(program, state, thread, 1, max_steps, observer).0
+}
+
+/// As [`transition`], for so many transitions. Gives how many switch points the thread has passed, too: the one
+/// included at which it was preempted.
+pub fn transitions<O: Observer>(
+    program: &Program,
+    state: &mut State,
+    thread: ThreadId,
+    points: u64,
+    max_steps: u64,
+    observer: &mut O,
+) -> (Stop, u64) {
     if program.rules.is_some() {
-        run(
-            program,
-            state,
-            thread,
-            &mut Points::new(1, max_steps),
-            observer,
-        )
-    } else {
-        run(program, state, thread, &mut Quantum::new(1), observer)
+        let mut breaker = Points::new(points, max_steps);
+        let stop = run(program, state, thread, &mut breaker, observer);
+        return (stop, breaker.passed());
+    }
+    let before = state.steps;
+    let stop = run(
+        program,
+        state,
+        thread,
+        &mut Quantum::new(points.min(max_steps.saturating_sub(before))),
+        observer,
+    );
+    let steps = state.steps - before;
+    match stop {
+        Stop::Preempted => (stop, steps),
+        // The step that blocked or ended the thread has no switch point behind it.
+        Stop::Blocked | Stop::Finished => (stop, steps.saturating_sub(1)),
     }
 }
 
