@@ -14,7 +14,8 @@
 //! changes the order of steps must look at the reads of [`Outside::Clock`] and [`Outside::Addresses`]. A write of
 //! [`Outside::Everything`] conflicts with every step of any other thread, one without accesses too.
 
-use super::key::{self, Key};
+use super::key;
+pub use super::key::Key;
 use super::lost_updates::Site;
 use crate::bytecode::Instr;
 use crate::runtime::frame::{Exec, Frame, Names};
@@ -24,8 +25,9 @@ use crate::runtime::program::Program;
 use crate::runtime::state::State;
 use crate::runtime::sync::Sync;
 use crate::runtime::value::{Handle, Value};
-use crate::schedule::ThreadId;
+use crate::schedule::{StopReason, ThreadId};
 use smallvec::SmallVec;
+use std::ops::ControlFlow;
 
 /// What is read or written. Two may overlap without being equal ([`Location::overlaps`]).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,6 +42,8 @@ pub enum Location {
     Shape(Handle),
     /// All of an object.
     Whole(Handle),
+    /// Where an object's attributes are kept: they move when somebody asks for its `__dict__`.
+    Home(Handle),
     /// What is in no object.
     Outside(Outside),
 }
@@ -52,7 +56,8 @@ impl Location {
             Self::Part(object, _)
             | Self::From(object, _)
             | Self::Shape(object)
-            | Self::Whole(object) => Some(*object),
+            | Self::Whole(object)
+            | Self::Home(object) => Some(*object),
             Self::Global(_) | Self::Outside(_) => None,
         }
     }
@@ -140,6 +145,44 @@ pub trait Sink {
     /// A step is about to be made.
     fn before(&mut self, moment: Moment<'_>) {
         let _ = moment;
+    }
+
+    /// The attributes of the first object are the items of the second from now on.
+    fn moved(&mut self, object: Handle, dict: Handle) {
+        let _ = (object, dict);
+    }
+
+    /// A slice is over; all threads' frames are in `state`.
+    fn stopped(&mut self, state: &State, thread: ThreadId, reason: StopReason) {
+        let _ = (state, thread, reason);
+    }
+}
+
+/// Both get everything.
+impl<A: Sink, B: Sink> Sink for (A, B) {
+    fn step(&mut self, now: &Now<'_>, accesses: &[Access], edges: &[Edge]) {
+        self.0.step(now, accesses, edges);
+        self.1.step(now, accesses, edges);
+    }
+
+    fn collected(&mut self, state: &State) {
+        self.0.collected(state);
+        self.1.collected(state);
+    }
+
+    fn before(&mut self, moment: Moment<'_>) {
+        self.0.before(moment);
+        self.1.before(moment);
+    }
+
+    fn moved(&mut self, object: Handle, dict: Handle) {
+        self.0.moved(object, dict);
+        self.1.moved(object, dict);
+    }
+
+    fn stopped(&mut self, state: &State, thread: ThreadId, reason: StopReason) {
+        self.0.stopped(state, thread, reason);
+        self.1.stopped(state, thread, reason);
     }
 }
 
@@ -341,8 +384,8 @@ impl<S: Sink> Accesses<S> {
                     });
                 }
                 Event::Moved(object, dict) => {
-                    self.write(Location::Whole(object));
-                    self.write(Location::Whole(dict));
+                    self.write(Location::Home(object));
+                    self.sink.moved(object, dict);
                 }
                 Event::Seen(object) => {
                     if is_looked_into(state, object) {
@@ -551,5 +594,16 @@ impl<S: Sink> Observer for Accesses<S> {
 
     fn collected(&mut self, state: &State) {
         self.sink.collected(state);
+    }
+
+    fn stopped(
+        &mut self,
+        _program: &Program,
+        state: &State,
+        thread: ThreadId,
+        reason: StopReason,
+    ) -> ControlFlow<()> {
+        self.sink.stopped(state, thread, reason);
+        ControlFlow::Continue(())
     }
 }

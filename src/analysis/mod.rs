@@ -4,5 +4,8 @@
 //! about. Replays are exact, so the run itself need not be watched and costs nothing.
 
 pub mod accesses;
+pub mod deadlock;
 pub mod key;
 pub mod lost_updates;
+pub mod progress;
+pub mod races;

@@ -6,11 +6,13 @@ mod explore;
 mod failure;
 mod hunt;
 mod lost;
+mod races;
 mod real;
 mod repeat;
 mod replay;
 mod run;
 mod source;
+mod stuck;
 mod trace;
 
 use clap::{Parser, Subcommand, ValueEnum};

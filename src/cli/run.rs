@@ -3,9 +3,11 @@
 use super::Format;
 use super::failure::Failure;
 use super::lost;
+use super::races;
 use super::real::{self, RealArgs};
 use super::repeat;
 use super::source::{Loaded, SourceArgs};
+use super::stuck;
 use crate::analysis::lost_updates::Findings;
 use crate::explore::judge;
 use crate::explore::outcome::{self, Status};
@@ -399,8 +401,19 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         execute(&loaded, &args.schedule, output, &mut NoObserver)?
     };
     let Verdict { code, holds, lost } = judge_run(args, &loaded, &execution, expect)?;
+    let races = if args.explain {
+        let is_real = args.real.real_threads;
+        Some(races::analyse(
+            &loaded,
+            &args.schedule,
+            &execution,
+            is_real,
+        )?)
+    } else {
+        None
+    };
     match args.format {
-        Format::Json => print_json(&loaded, &mut execution, lost.as_ref(), args.explain)?,
+        Format::Json => print_json(&loaded, &mut execution, lost.as_ref(), races.as_ref())?,
         Format::Text => {
             let expect = args.expect.as_deref().zip(holds);
             if execution.ending == Ending::Deadlock {
@@ -424,6 +437,10 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
                     anstream::stderr(),
                     "racescope: lost updates were not counted in so long a run; --explain counts them"
                 )?;
+            }
+            if let Some(races) = &races {
+                races::say(&loaded, &races.races)?;
+                stuck::say(&loaded, &execution, races)?;
             }
             let again = if real.is_some() {
                 real::again(&loaded, &args.source, &args.schedule, &execution)
@@ -597,13 +614,15 @@ struct Json<'a> {
     lost_updates: Option<u64>,
     #[serde(flatten)]
     explained: Option<lost::Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    races: Option<Vec<races::RaceJson>>,
 }
 
 fn print_json(
     loaded: &Loaded,
     execution: &mut Execution,
     lost: Option<&Findings>,
-    explain: bool,
+    races: Option<&races::Findings>,
 ) -> Result<(), Failure> {
     let token = token::encode(&loaded.header.essentials(), &execution.slices);
     let globals = start::plain_globals(&loaded.program, &mut execution.state);
@@ -624,8 +643,9 @@ fn print_json(
             .collect(),
         lost_updates: lost.map(|lost| lost.lost),
         explained: lost
-            .filter(|_| explain)
+            .filter(|_| races.is_some())
             .map(|lost| lost::json(loaded, lost)),
+        races: races.map(|found| races::json(loaded, &found.races)),
     };
     let mut out = std::io::stdout().lock();
     serde_json::to_writer(&mut out, &json).map_err(std::io::Error::from)?;

@@ -22,7 +22,7 @@ pub mod findings;
 mod ledger;
 mod location;
 mod monitor;
-mod name;
+pub mod name;
 mod operands;
 pub mod set;
 mod shadow;

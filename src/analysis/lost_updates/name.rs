@@ -56,7 +56,8 @@ fn global_name(program: &Program, state: &State, slot: u32) -> String {
 }
 
 /// An object by the global variable that holds it, else by its class.
-fn of_object(program: &Program, state: &State, handle: Handle) -> String {
+#[must_use]
+pub fn of_object(program: &Program, state: &State, handle: Handle) -> String {
     // An instance may hold it: a builtin container that its class extends, or its `__dict__`.
     let holds = |slot: &&u32| {
         let Some(held) = state.globals[**slot as usize].handle() else {

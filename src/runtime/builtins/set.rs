@@ -7,6 +7,7 @@ use super::super::class_table as class;
 use super::super::ctx::Ctx;
 use super::super::native::{Args, NativeClass, NativeFn, Outcome, Trap};
 use super::super::object::Object;
+use super::super::observer::Region;
 use super::super::ops::arith::sets::{self, Algebra};
 use super::super::ops::compare;
 use super::super::ops::{display, hash, iteration};
@@ -225,6 +226,8 @@ fn init(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
 fn add(cx: &mut Ctx<'_>, args: Args<'_>) -> Outcome {
     let set = this(cx, &args, class::SET, "add")?;
     args.expect(cx, "add", 1, 1, 1)?;
+    // To look and to store are one operation, whichever it comes to.
+    cx.alter(Region::Whole(set));
     feed::add(cx, set, args.at(1))?;
     Ok(Value::None)
 }
@@ -242,6 +245,7 @@ fn removed(cx: &mut Ctx<'_>, args: Args<'_>, name: &str) -> Result<(bool, Value)
         _ => key,
     };
     let (_, found) = hash::find_in_set(cx, set, looked_up)?;
+    cx.alter(Region::Whole(set));
     if let Some(position) = found {
         set_mut(cx, set).remove_at(position);
     }

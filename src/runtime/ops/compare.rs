@@ -166,10 +166,8 @@ pub fn half(cx: &mut Ctx<'_>, op: Compare, a: Value, b: Value) -> Outcome {
 
 /// Whether a value's own class or one that it extends compares natively.
 fn is_builtin(cx: &Ctx<'_>, value: Value) -> bool {
-    !matches!(
-        cx.object(value),
-        Some(Object::Instance(_) | Object::Exception(_))
-    )
+    let kind = cx.payload(value).handle().map(|handle| cx.peek(handle));
+    !matches!(kind, Some(Object::Instance(_) | Object::Exception(_)))
 }
 
 /// The comparison of builtin objects.

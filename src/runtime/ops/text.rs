@@ -84,7 +84,7 @@ pub fn str_builtin(cx: &mut Ctx<'_>, value: Value) -> Result<String, Trap> {
         return Ok(text.to_owned());
     }
     if let Value::Obj(handle) = value {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Exception(_) => return exception::plain_str(cx, handle),
             Object::Instance(_) => {}
             _ => {

@@ -136,7 +136,7 @@ fn written(cx: &mut Ctx<'_>, name: Value) -> Result<Name, Trap> {
 /// Whether a class is derived from another, or from one of a tuple of classes.
 fn is_derived(cx: &mut Ctx<'_>, class: Handle, wanted: Value, message: &str) -> Result<bool, Trap> {
     if let Value::Obj(handle) = wanted {
-        match cx.get(handle) {
+        match cx.peek(handle) {
             Object::Class(_) => return Ok(cx.is_subclass(class, handle)),
             Object::Tuple(items) => {
                 let items = items.clone();
@@ -162,7 +162,7 @@ pub fn is_callable(cx: &Ctx<'_>, value: Value) -> bool {
     let Value::Obj(handle) = value else {
         return false;
     };
-    match cx.get(handle) {
+    match cx.peek(handle) {
         Object::Function(_) | Object::Native(_) | Object::Method { .. } | Object::Class(_) => true,
         _ => cx.special(value, cx.program.names.call).is_some(),
     }

@@ -8,6 +8,7 @@ use super::super::super::ctx::Ctx;
 use super::super::super::iter::Iter;
 use super::super::super::native::{Args, NativeFn, Outcome, Trap};
 use super::super::super::object::Object;
+use super::super::super::observer::Region;
 use super::super::super::ops::arith::{self, Operator};
 use super::super::super::ops::{compare, dunder, iteration, truth};
 use super::super::super::value::Value;
@@ -52,7 +53,11 @@ pub fn len(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
         );
         return Err(cx.error(class::OVERFLOW_ERROR, message));
     }
-    let len = match cx.object(value) {
+    let handle = cx.payload(value).handle();
+    if let Some(handle) = handle {
+        cx.ask(Region::Shape(handle));
+    }
+    let len = match handle.map(|handle| cx.peek(handle)) {
         Some(Object::Str(string)) => Some(string.chars()),
         Some(Object::Bytes(bytes)) => Some(bytes.len()),
         Some(Object::ByteArray(bytes)) => Some(bytes.len()),
@@ -60,10 +65,13 @@ pub fn len(cx: &mut Ctx<'_>, value: Value) -> Result<i64, Trap> {
         Some(Object::List(items)) => Some(items.len()),
         Some(Object::Dict(dict)) => Some(dict.len()),
         Some(Object::Set(set) | Object::FrozenSet(set)) => Some(set.len()),
-        Some(Object::DictView { dict, .. }) => Some(
-            cx.as_dict(Value::Obj(*dict))
-                .map_or(0, super::super::super::dict::Dict::len),
-        ),
+        Some(Object::DictView { dict, .. }) => {
+            cx.ask(Region::Shape(*dict));
+            Some(match cx.peek(*dict) {
+                Object::Dict(dict) => dict.len(),
+                _ => 0,
+            })
+        }
         Some(Object::Range(range)) => {
             let Ok(len) = i64::try_from(range.len()) else {
                 return Err(cx.error(

@@ -9,6 +9,7 @@ use crate::bytecode::instr::Compare;
 use crate::numeric::float;
 use crate::runtime::ctx::Ctx;
 use crate::runtime::object::{DictPart, Object, Str};
+use crate::runtime::observer::Region;
 use crate::runtime::ops::arith::sequence::bytes_of;
 use crate::runtime::value::Value;
 use crate::text::unicode;
@@ -70,7 +71,7 @@ pub fn number_order(cx: &Ctx<'_>, a: Value, b: Value) -> Option<Option<Ordering>
             Value::Int(i) => Real::Small(i),
             Value::Bool(b) => Real::Small(b.into()),
             Value::Float(f) => Real::Float(f),
-            Value::Obj(handle) => match cx.get(handle) {
+            Value::Obj(handle) => match cx.peek(handle) {
                 Object::BigInt(int) => Real::Big(int),
                 _ => return None,
             },
@@ -174,12 +175,37 @@ fn complex_or_object<'c>(cx: &'c Ctx<'_>, value: Value) -> Option<Side<'c>> {
             Side::Complex((i as f64, 0.0))
         }
         Value::Bool(b) => Side::Complex((f64::from(u8::from(b)), 0.0)),
-        Value::Obj(handle) => match cx.get(handle) {
+        Value::Obj(handle) => match cx.peek(handle) {
             Object::Complex(re, im) => Side::Complex((*re, *im)),
             object => Side::Object(object),
         },
         _ => return None,
     })
+}
+
+/// Whether it may be compared item by item.
+const fn has_items(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::List(_)
+            | Object::Dict(_)
+            | Object::Set(_)
+            | Object::FrozenSet(_)
+            | Object::Bytes(_)
+            | Object::ByteArray(_)
+            | Object::DictView { .. }
+    )
+}
+
+/// Notes that all items are read.
+fn ask_items(cx: &Ctx<'_>, value: Value) {
+    let Value::Obj(handle) = cx.payload(value) else {
+        return;
+    };
+    cx.ask(Region::Whole(match cx.peek(handle) {
+        Object::DictView { dict, .. } => *dict,
+        _ => handle,
+    }));
 }
 
 fn objects(
@@ -189,6 +215,11 @@ fn objects(
     (b, y): (Value, &Object),
     look: &mut Look,
 ) -> Answer {
+    if cx.watches && has_items(x) && has_items(y) {
+        for value in [a, b] {
+            ask_items(cx, value);
+        }
+    }
     match (x, y) {
         (Object::Str(x), Object::Str(y)) => Answer::Bool(match op {
             Compare::Eq => x.as_str() == y.as_str(),
