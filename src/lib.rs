@@ -16,6 +16,7 @@
 //! | [`analysis`] | observers of an execution: lost updates |
 //! | [`explore`] | many executions of one program: outcomes and failures |
 //! | `report` | traces, tables, JSON: from findings to text |
+//! | [`stepper`] | moving about in one execution, forwards and backwards |
 //! | `cli` | one file per subcommand |
 
 pub mod analysis;
@@ -27,5 +28,6 @@ pub mod numeric;
 pub mod report;
 pub mod runtime;
 pub mod schedule;
+pub mod stepper;
 pub mod syntax;
 pub mod text;

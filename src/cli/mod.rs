@@ -12,6 +12,7 @@ mod repeat;
 mod replay;
 mod run;
 mod source;
+mod step;
 mod stuck;
 mod trace;
 
@@ -58,6 +59,8 @@ enum Command {
     Hunt(hunt::Args),
     /// Every interleaving: outcomes, exact counts, one witness each; or a proof that none fails.
     Explore(explore::Args),
+    /// Walk through one execution, forwards and backwards, choosing who runs.
+    Step(step::Args),
     /// Run a recorded schedule again.
     Replay(replay::Args),
 }
@@ -101,6 +104,7 @@ fn run_command() -> ExitCode {
         Command::Trace(args) => trace::main(args),
         Command::Hunt(args) => hunt::main(&args),
         Command::Explore(args) => explore::main(&args),
+        Command::Step(args) => step::main(&args),
         Command::Replay(args) => replay::main(args),
     };
     match result {

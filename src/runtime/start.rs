@@ -173,8 +173,21 @@ pub fn with_ctx<T>(program: &Program, state: &mut State, f: impl FnOnce(&mut Ctx
 /// # Errors
 /// The exception it raised, as text, or what else kept it from ending.
 pub fn evaluate(program: &Program, state: &mut State, code: u32) -> Result<Value, String> {
+    evaluate_in(program, state, code, Names::Globals)
+}
+
+/// As [`evaluate`], with names that are looked up before the globals.
+///
+/// # Errors
+/// As those of [`evaluate`].
+pub fn evaluate_in(
+    program: &Program,
+    state: &mut State,
+    code: u32,
+    names: Names,
+) -> Result<Value, String> {
     let thread = u32::try_from(state.threads.len()).expect("few threads");
-    let (exec, frame) = module_frame(program, code, Names::Globals);
+    let (exec, frame) = module_frame(program, code, names);
     state.threads.push(Thread {
         status: Status::Alive,
         object: Value::None,

@@ -101,6 +101,9 @@ pub struct Ledger<const KEEPS: bool> {
     /// The texts of values that are objects, by location and version; while lost updates are kept.
     texts: HashMap<(LocationId, u64), Arc<str>>,
     first: Vec<LostUpdate>,
+    /// Whether they are taken as they are found, those among them whose lost writes were merged: then how many writes
+    /// each of them lost.
+    taken: Option<Vec<u64>>,
     rows: BTreeMap<(Arc<str>, Site, Site, Site), u64>,
     lost: u64,
     missing: u64,
@@ -132,6 +135,7 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
             keep,
             texts: HashMap::new(),
             first: Vec::new(),
+            taken: None,
             rows: BTreeMap::new(),
             lost: 0,
             missing: 0,
@@ -455,9 +459,14 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
             *self.rows.entry(key).or_default() += write.count;
         }
         // Where there are so many that they had to be merged, they are not at hand one by one.
-        if self.first.len() >= self.keep || lost.iter().any(|write| write.count > 1) {
+        let is_merged = lost.iter().any(|write| write.count > 1);
+        if self.first.len() >= self.keep || is_merged && self.taken.is_none() {
             return;
         }
+        if let Some(taken) = &mut self.taken {
+            taken.push(lost.iter().map(|write| write.count).sum());
+        }
+        let single = lost.iter().filter(|write| write.count == 1);
         let access = |write: Write| Access {
             thread: write.thread,
             site: write.site,
@@ -476,10 +485,34 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
                 before: None,
                 value: self.text(now, number, read.version, value),
             },
-            lost: lost.iter().map(|&write| access(write)).collect(),
+            lost: single.map(|&write| access(write)).collect(),
             overwrite: access(over),
         };
         self.first.push(update);
+    }
+
+    /// From now on lost updates are taken as they are found.
+    pub fn give_out(&mut self) {
+        self.taken = Some(Vec::new());
+    }
+
+    /// The lost updates found since the last time, each with how many writes it lost.
+    pub fn take_found(&mut self) -> Vec<(LostUpdate, u64)> {
+        let writes = self.taken.as_mut().map(std::mem::take).unwrap_or_default();
+        std::mem::take(&mut self.first)
+            .into_iter()
+            .zip(writes)
+            .collect()
+    }
+
+    /// Which locations several threads have written so far, as a survey notes it.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Tells which locations several threads write.
+    pub fn set_shared(&mut self, shared: Shared) {
+        self.shared = shared;
     }
 
     fn name(&mut self, now: Now<'_>, number: LocationId) -> Arc<str> {

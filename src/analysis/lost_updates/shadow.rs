@@ -5,7 +5,7 @@
 //! into it. The *flight* is what the running step works on: the operands of its instruction, as one set and, for
 //! calls, one by one.
 
-use super::findings::Findings;
+use super::findings::{Findings, LostUpdate};
 use super::ledger::{Follow, Ledger, Now, Shared};
 use super::set::{Set, Site};
 use crate::bytecode::Instr;
@@ -116,6 +116,31 @@ impl LostUpdates {
     pub fn after(first: Self, keep: usize) -> Option<Self> {
         let shared = first.core.ledger.into_shared();
         (!shared.is_empty()).then(|| Self::with(Follow::Shared, shared, keep))
+    }
+
+    /// For a replay in the wake of a survey, to be told by [`LostUpdates::learn`] how far that has come; lost updates
+    /// are taken from it as they are found.
+    #[must_use]
+    pub fn in_the_wake() -> Self {
+        let mut analysis = Self::with(Follow::Shared, Shared::default(), usize::MAX);
+        analysis.core.ledger.give_out();
+        analysis
+    }
+
+    /// Goes by what a survey has found so far. False if that is more than before: then what lies behind has been
+    /// looked at in ignorance of it.
+    pub fn learn(&mut self, survey: &Self) -> bool {
+        let (known, found) = (self.core.ledger.shared(), survey.core.ledger.shared());
+        let is_same = known == found;
+        if !is_same {
+            self.core.ledger.set_shared(found.clone());
+        }
+        is_same
+    }
+
+    /// The lost updates found since the last time, each with how many writes it lost.
+    pub fn take_found(&mut self) -> Vec<(LostUpdate, u64)> {
+        self.core.ledger.take_found()
     }
 
     /// What was found, at the end.
