@@ -3,13 +3,15 @@
 //! Workers take seeds in batches and count verdicts; what they found is added up at the end. A verdict's count and its first
 //! seed do not depend on who ran which batch, so neither does the result: it is a function of the program and the seeds.
 //!
-//! Seeds that give the same schedule give the same execution, so each worker judges a schedule once ([`Known`]). Where a
+//! Seeds that give the same schedule give the same execution, so each worker judges a schedule once ([`Known`]), and does not
+//! even run a seed whose decisions it has seen ([`super::tree`]). Where a
 //! seed has no part in the schedule, or there is nothing to schedule, one execution stands for all.
 
 use super::base::Base;
 use super::failure::{Failure, Kind, Kinds};
 use super::judge::{Judge, Unjudged, Verdict};
-use super::runner::Runner;
+use super::runner::{Ran, Runner};
+use super::tree::Tree;
 use crate::schedule::schedule::Slices;
 use crate::schedule::spec::SchedulerSpec;
 use hashbrown::HashMap;
@@ -193,6 +195,7 @@ struct Worker<'b> {
     runner: Runner<'b>,
     judge: Judge<'b>,
     factory: crate::schedule::spec::Factory,
+    tree: Tree,
     known: Known,
     /// Each verdict with its executions.
     verdicts: Vec<(Verdict, Tally)>,
@@ -207,6 +210,7 @@ impl<'b> Worker<'b> {
             runner: Runner::new(base),
             judge: Judge::new(base.program, plan.kinds, plan.expect),
             factory: plan.scheduler.factory(),
+            tree: Tree::new(base),
             known: Known::default(),
             verdicts: Vec::new(),
             numbers: HashMap::new(),
@@ -217,31 +221,39 @@ impl<'b> Worker<'b> {
     /// Runs one seed; whether it failed.
     fn seed(&mut self, seed: u64) -> Result<bool, Unjudged> {
         let mut scheduler = self.factory.build(seed, self.plan.steps_estimate);
-        let ran = self
-            .runner
-            .run(&mut scheduler)
-            .expect("only a replay can fail");
+        self.runner.slices.clear();
         self.seeds += 1;
-        let known = self.known.schedules.get(&self.runner.slices);
-        let number = if let Some(&number) = known {
+        let base = self.runner.base;
+        let begun = base.begin(&mut scheduler, &mut self.runner.slices);
+        let position = begun.expect("only a replay can fail");
+        let walked = self.tree.walk(&mut scheduler, position);
+        let number = if let Some(number) = walked.expect("only a replay can fail") {
             number
         } else {
-            let slices = self.runner.slices.clone();
-            let verdict = self
-                .judge
-                .judge(&mut self.runner, ran)
-                .map_err(|why| Unjudged(format!("{} (seed {seed})", why.0)))?;
-            let number = self.number(verdict, seed, &slices);
-            self.known.insert(&slices, number);
+            let ran = self.tree.run(&mut self.runner, &mut scheduler, position);
+            let number = self.verdict(ran.expect("only a replay can fail"), seed)?;
+            self.tree.enter(number);
             number
         };
         let (verdict, tally) = &mut self.verdicts[number as usize];
         tally.count += 1;
-        if seed < tally.seed {
-            tally.seed = seed;
-            tally.slices.clone_from(&self.runner.slices);
-        }
+        debug_assert!(tally.seed <= seed, "a worker's seeds ascend");
         Ok(!verdict.failures.is_empty())
+    }
+
+    /// The number of the verdict on the execution that has just been run.
+    fn verdict(&mut self, ran: Ran, seed: u64) -> Result<u32, Unjudged> {
+        if let Some(&number) = self.known.schedules.get(&self.runner.slices) {
+            return Ok(number);
+        }
+        let slices = self.runner.slices.clone();
+        let verdict = self
+            .judge
+            .judge(&mut self.runner, ran)
+            .map_err(|why| Unjudged(format!("{} (seed {seed})", why.0)))?;
+        let number = self.number(verdict, seed, &slices);
+        self.known.insert(&slices, number);
+        Ok(number)
     }
 
     fn number(&mut self, verdict: Verdict, seed: u64, slices: &Slices) -> u32 {
@@ -340,4 +352,89 @@ pub fn workers() -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
     rayon::ThreadPoolBuilder::new()
         .stack_size(STACK_BYTES)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::compile_source;
+    use crate::runtime::program::Program;
+    use crate::runtime::start;
+
+    const ADD: &str = "import threading\nn = 0\ndef work():\n    global n\n    for _ in range(3): n += 1\nts = [threading.Thread(target=work) for _ in range(2)]\nfor t in ts: t.start()\nfor t in ts: t.join()\n";
+    const MIXED: &str = "import threading\na, b, left = threading.Lock(), threading.Lock(), [1]\ndef one():\n    with a:\n        with b:\n            if left: left.pop()\ndef two():\n    with b:\n        with a: pass\n    if left:\n        left.pop()\nts = [threading.Thread(target=f) for f in (one, two)]\nfor t in ts: t.start()\nfor t in ts: t.join()\n";
+
+    fn plan(spec: &str, seeds: Range<u64>) -> Plan {
+        Plan {
+            seeds,
+            scheduler: spec.parse().expect("a scheduler"),
+            steps_estimate: 150,
+            kinds: Kinds::default(),
+            expect: None,
+        }
+    }
+
+    fn pool(workers: usize) -> rayon::ThreadPool {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(workers);
+        pool.build().expect("there is room")
+    }
+
+    /// Every seed run and judged by itself.
+    fn plainly(base: &Base<'_>, plan: &Plan) -> Hunt {
+        let mut hunt = Hunt::default();
+        let mut judge = Judge::new(base.program, plan.kinds, plan.expect);
+        let mut runner = Runner::new(base);
+        let factory = plan.scheduler.factory();
+        for seed in plan.seeds.clone() {
+            let mut scheduler = factory.build(seed, plan.steps_estimate);
+            let ran = runner.run(&mut scheduler).expect("no replay");
+            let slices = runner.slices.clone();
+            let verdict = judge.judge(&mut runner, ran).expect("nothing is expected");
+            let tally = Tally {
+                count: 1,
+                seed,
+                slices,
+            };
+            hunt.add(&verdict, &tally);
+            hunt.seeds += 1;
+        }
+        hunt
+    }
+
+    #[test]
+    fn the_result_is_that_of_every_seed_by_itself_whoever_runs_it() {
+        for source in [ADD, MIXED] {
+            let code = compile_source(source, "t.py").expect("it compiles");
+            let program = Program::load(&code, source, Vec::new()).expect("it loads");
+            let base = Base::new(&program, start::program(&program, 0), 10_000);
+            for spec in ["random", "random:20", "random:2", "pct:4"] {
+                let plan = plan(spec, 5..400);
+                let plain = plainly(&base, &plan);
+                for workers in [1, 4] {
+                    let progress = Progress::default();
+                    let found =
+                        hunt(&base, &plan, &progress, &pool(workers)).expect("no expectation");
+                    assert_eq!(found, plain, "{spec}");
+                    assert_eq!(progress.done.into_inner(), 395);
+                    assert_eq!(progress.failed.into_inner(), found.failed());
+                }
+                assert!(plain.failed() > 0, "{spec}");
+                let first = plain.first_failing_seed().expect("some fail");
+                assert!(plain.findings().iter().any(|finding| finding.seed == first));
+            }
+        }
+    }
+
+    #[test]
+    fn one_execution_stands_for_all_where_seeds_do_not_matter() {
+        let code = compile_source(ADD, "t.py").expect("it compiles");
+        let program = Program::load(&code, ADD, Vec::new()).expect("it loads");
+        let base = Base::new(&program, start::program(&program, 0), 10_000);
+        let plan = plan("round-robin:2", 0..77);
+        let found = hunt(&base, &plan, &Progress::default(), &pool(2)).expect("no expectation");
+        assert!(found.is_one && !found.is_partial);
+        assert_eq!((found.seeds, found.verdicts.len()), (77, 1));
+        let plain = plainly(&base, &plan);
+        assert_eq!(found.failed(), plain.failed());
+    }
 }

@@ -14,3 +14,4 @@ pub mod outcome;
 pub mod runner;
 pub mod search;
 pub mod shrink;
+mod tree;

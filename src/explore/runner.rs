@@ -34,12 +34,14 @@ pub struct Ran {
     pub counts: Counts,
 }
 
-struct Recorder<'s>(&'s mut Slices);
+/// Records slices, and tells how each went.
+struct Recorder<'s, F>(&'s mut Slices, F);
 
-impl SliceSink for Recorder<'_> {
+impl<F: FnMut(u64, StopReason)> SliceSink for Recorder<'_, F> {
     #[inline]
     fn slice(&mut self, thread: ThreadId, passed: u64, reason: StopReason) {
         self.0.record(thread, passed, reason);
+        (self.1)(passed, reason);
     }
 
     fn output(&mut self, _: &mut State) {}
@@ -77,7 +79,22 @@ impl<'b> Runner<'b> {
         self.slices.clear();
         let position = self.base.begin(scheduler, &mut self.slices)?;
         self.state.clone_from(&self.base.branch);
-        self.go_on(scheduler, position, observer)
+        self.go_on(scheduler, position, observer, |_, _| {})
+    }
+
+    /// Runs as a scheduler says that has decided its way to `position` ([`Base::begin`]) and been recorded up to there. `tell`
+    /// is told how many switch points each slice passed and why it stopped.
+    ///
+    /// # Errors
+    /// As [`Runner::run`].
+    pub fn run_on<S: Scheduler>(
+        &mut self,
+        scheduler: &mut S,
+        position: Position,
+        tell: impl FnMut(u64, StopReason),
+    ) -> Result<Ran, Misfit> {
+        self.state.clone_from(&self.base.branch);
+        self.go_on(scheduler, position, &mut NoObserver, tell)
     }
 
     /// Follows a schedule from the first step on, watched by an observer.
@@ -92,7 +109,7 @@ impl<'b> Runner<'b> {
         self.slices.clear();
         self.state.clone_from(&self.base.first);
         let mut replay = Replay::new(slices.clone());
-        let ran = self.go_on(&mut replay, Position::default(), observer)?;
+        let ran = self.go_on(&mut replay, Position::default(), observer, |_, _| {})?;
         if ran.ending == Ending::Finished {
             replay.finish()?;
         }
@@ -104,6 +121,7 @@ impl<'b> Runner<'b> {
         scheduler: &mut S,
         position: Position,
         observer: &mut O,
+        tell: impl FnMut(u64, StopReason),
     ) -> Result<Ran, Misfit> {
         let (ending, counts) = green::drive_on(
             self.base.program,
@@ -111,7 +129,7 @@ impl<'b> Runner<'b> {
             scheduler,
             self.base.max_steps,
             observer,
-            &mut Recorder(&mut self.slices),
+            &mut Recorder(&mut self.slices, tell),
             position,
             &mut self.scratch,
         )?;
@@ -144,7 +162,7 @@ mod tests {
             scheduler,
             base.max_steps,
             &mut NoObserver,
-            &mut Recorder(&mut slices),
+            &mut Recorder(&mut slices, |_, _| {}),
         )
         .expect("nothing is replayed");
         (Ran { ending, counts }, format!("{state:?}"), slices)
