@@ -8,17 +8,23 @@ use super::Format;
 use super::failure::Failure;
 use super::run::{self, MAX_TOKEN, ScheduleArgs, counted, grouped};
 use super::source::{Loaded, SourceArgs, quote};
+use super::trace::terminal;
 use crate::explore::base::Base;
 use crate::explore::failure::Kinds;
 use crate::explore::hunt::{self, Finding, Hunt, Plan, Progress};
+use crate::explore::oracle;
 use crate::explore::runner::Runner;
-use crate::explore::shrink::{self, Shrunk};
+use crate::explore::shrink::{self, Proof, Shrunk, Size};
+use crate::report::explain::finding::Teller;
+use crate::report::explain::headline;
+use crate::report::explain::lost::Scene;
 use crate::report::rate;
+use crate::report::trace::text::Look;
 use crate::schedule::schedule::{Schedule, Slices};
 use crate::schedule::spec::SchedulerSpec;
 use crate::schedule::{file, pct, token};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{IsTerminal as _, Write};
+use std::io::{BufWriter, IsTerminal as _, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -289,7 +295,7 @@ fn report(context: &Context<'_>, base: &Base<'_>, found: &Hunt) -> Result<u8, Fa
     }
     match args.format {
         Format::Json => print_json(context, found, first)?,
-        Format::Text => print_text(context, found, &shown)?,
+        Format::Text => print_text(context, base, found, &shown)?,
     }
     Ok(if found.failed() > 0 {
         u8::from(!args.exit_zero)
@@ -349,26 +355,83 @@ fn print_json(context: &Context<'_>, found: &Hunt, shrunk: Option<&Shrunk>) -> R
     Ok(())
 }
 
-fn print_text(context: &Context<'_>, found: &Hunt, shown: &[Shown]) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
+fn print_text(
+    context: &Context<'_>,
+    base: &Base<'_>,
+    found: &Hunt,
+    shown: &[Shown],
+) -> Result<(), Failure> {
+    let stdout = std::io::stdout();
+    let look = Look {
+        colours: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+        has_main: context.loaded.has_main(),
+        ..terminal()
+    };
+    let mut out = BufWriter::new(stdout.lock());
+    let serial = (context.expect.is_none() && found.seeds > 0)
+        .then(|| oracle::serial_outcomes(base.program, &base.first, oracle::Limits::default()));
     for line in summary(context, found) {
         writeln!(out, "{line}")?;
     }
+    let mut teller = Teller {
+        scene: Scene {
+            program: base.program,
+            file: &context.loaded.name,
+            has_main: context.loaded.has_main(),
+        },
+        look,
+        runner: Runner::new(base),
+        expect: context.args.expect.as_deref(),
+        tells_all: context.args.explain,
+        serial,
+    };
+    if let Some(line) = teller.compared(found)? {
+        writeln!(out, "{line}")?;
+    }
     for (number, shown) in shown.iter().enumerate() {
-        writeln!(out)?;
         let finding = &shown.finding;
+        let headline = headline(base.program, &finding.failure, teller.expect);
+        #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+        let rate = finding.count as f64 / found.seeds as f64;
         writeln!(
             out,
-            "{}. {}: {}",
+            "\n{}. {headline}\n   {} of {} ({}), the first is seed {}",
             number + 1,
-            finding.failure.kind().name(),
-            counted(finding.count, "seed"),
+            grouped(finding.count),
+            counted(found.seeds, "seed"),
+            rate::percent(rate),
+            finding.seed
         )?;
-        if let Some(shrunk) = &shown.shrunk {
-            writeln!(out, "{}", again(context, &shrunk.slices))?;
+        let Some(shrunk) = &shown.shrunk else {
+            continue;
+        };
+        for line in teller.explain(&finding.failure, &shrunk.slices)? {
+            writeln!(out, "{line}")?;
         }
+        writeln!(out, "{}", told(&shrunk.size, shrunk.proof))?;
+        writeln!(
+            out,
+            "again: {}",
+            again(context, number == 0, &shrunk.slices)
+        )?;
     }
+    out.flush()?;
     Ok(())
+}
+
+/// How small the schedule is, and how sure one can be that none is smaller.
+fn told(size: &Size, proof: Proof) -> String {
+    let known = match proof {
+        Proof::Minimal => "no schedule with fewer preemptions fails so: all were looked at",
+        Proof::NotProven => "not proven minimal",
+        Proof::Stopped => "shrinking reached its limit, so there may be a smaller one",
+    };
+    format!(
+        "shrunk to {}, {}, {} ({known})",
+        counted(size.preemptions, "preemption"),
+        counted(size.switches, "switch"),
+        counted(size.steps, "step"),
+    )
 }
 
 /// The first lines: how many, how often, how sure.
@@ -409,6 +472,17 @@ fn summary(context: &Context<'_>, found: &Hunt) -> Vec<String> {
             rate::percent(high)
         ));
     }
+    let kinds = args
+        .fail_on
+        .iter()
+        .map(|kind| (kind.name(), found.of_kind(kind)));
+    let kinds: Vec<String> = kinds
+        .filter(|&(_, count)| count > 0)
+        .map(|(name, count)| format!("{name} {}", grouped(count)))
+        .collect();
+    if kinds.len() > 1 {
+        lines.push(format!("by kind: {}", kinds.join(", ")));
+    }
     if let SchedulerSpec::Pct(depth) = args.scheduler {
         lines.push(guarantee(context, found.seeds, depth));
     }
@@ -446,24 +520,19 @@ fn guarantee(context: &Context<'_>, runs: u64, depth: u32) -> String {
     )
 }
 
-/// The command line that shows a schedule's execution again.
-fn again(context: &Context<'_>, slices: &Slices) -> String {
+/// The command line that shows a schedule's execution again; the first finding's schedule may have been saved.
+fn again(context: &Context<'_>, is_first: bool, slices: &Slices) -> String {
     let args = context.args;
-    let schedule = match (&args.save, short_token(context.loaded, slices)) {
-        (_, Some(token)) => token,
-        (Some(path), None) => quote(&path.display().to_string()),
+    let saved = args.save.as_ref().filter(|_| is_first);
+    let schedule = match (short_token(context.loaded, slices), saved) {
+        (Some(token), _) => token,
+        (None, Some(path)) => quote(&path.display().to_string()),
         (None, None) => {
-            return "the schedule is too long for a token: --save FILE keeps it".to_owned();
+            return "(the schedule is too long to be printed: --save FILE keeps the first one)"
+                .to_owned();
         }
     };
-    let expect = args
-        .expect
-        .as_deref()
-        .map(|expect| format!(" --expect {}", quote(expect)))
-        .unwrap_or_default();
-    format!(
-        "racescope run {} --schedule {schedule} --explain{expect}{}",
-        args.source.command(),
-        args.source.command_args()
-    )
+    let more = run::report_options(true, args.expect.as_deref());
+    let (source, arguments) = (args.source.command(), args.source.command_args());
+    format!("racescope run {source} --schedule {schedule}{more}{arguments}")
 }

@@ -4,18 +4,19 @@
 //! write, names them. Replays are exact, and the run itself is not slowed down.
 
 use super::failure::Failure;
-use super::run::{self, Execution, ScheduleArgs, counted, grouped};
+use super::run::{self, Execution, ScheduleArgs, counted};
 use super::source::Loaded;
-use crate::analysis::lost_updates::{Access, Effect, Findings, LostUpdate, LostUpdates, Site};
-use crate::report::trace::label;
+use super::trace::terminal;
+use crate::analysis::lost_updates::{Access, Findings, LostUpdates};
+use crate::report::explain;
+use crate::report::explain::columns::columns;
+use crate::report::explain::lost::{Place, Scene, effects, window};
+use crate::runtime::observer::Observer;
+use crate::runtime::state::State;
 use std::io::Write;
 
 /// As many lost updates are listed by `--explain` in JSON.
 const KEEP: usize = 10_000;
-/// As many are told in a sentence each.
-const SENTENCES: usize = 5;
-/// As many places are listed.
-const ROWS: usize = 20;
 
 /// Finds the lost updates of an execution; `explain` keeps them in full.
 pub fn analyse(
@@ -70,7 +71,7 @@ struct AccessJson {
 /// The findings as JSON.
 pub fn json(loaded: &Loaded, findings: &Findings) -> Json {
     let access = |access: &Access| {
-        let place = Place::of(loaded, access.site);
+        let place = Place::of(&loaded.program, access.site);
         AccessJson {
             thread: access.thread,
             function: place.function,
@@ -94,29 +95,32 @@ pub fn json(loaded: &Loaded, findings: &Findings) -> Json {
     }
 }
 
-/// An instruction, as a person looks for it.
-struct Place {
-    function: String,
-    line: u32,
-    offset: u32,
-    opcode: &'static str,
+/// A run's own execution, to be watched again.
+struct Again<'a> {
+    loaded: &'a Loaded,
+    schedule: &'a ScheduleArgs,
+    execution: &'a Execution,
+    state: State,
 }
 
-impl Place {
-    fn of(loaded: &Loaded, site: Site) -> Self {
-        let code = &loaded.program.codes[site.code as usize].code;
-        let at = site.pc as usize;
-        Self {
-            function: code.name.to_string(),
-            line: code.lines[at],
-            offset: code.offsets[at],
-            opcode: code.instrs[at].opcode().name(),
-        }
+impl explain::Execution for Again<'_> {
+    type Error = Failure;
+
+    fn replay<O: Observer>(&mut self, observer: &mut O) -> Result<&State, Failure> {
+        let slices = &self.execution.slices;
+        self.state = run::replay(self.loaded, self.schedule, slices, observer)?;
+        Ok(&self.state)
     }
 }
 
 /// Says how many were lost; with `explain`, which.
-pub fn say(loaded: &Loaded, findings: &Findings, explain: bool) -> Result<(), Failure> {
+pub fn say(
+    loaded: &Loaded,
+    schedule: &ScheduleArgs,
+    execution: &Execution,
+    findings: &Findings,
+    explain: bool,
+) -> Result<(), Failure> {
     let mut err = anstream::stderr().lock();
     if findings.lost == 0 {
         writeln!(err, "racescope: no lost updates")?;
@@ -136,88 +140,35 @@ pub fn say(loaded: &Loaded, findings: &Findings, explain: bool) -> Result<(), Fa
         "racescope: {}{missing}{hint}",
         counted(findings.lost, "lost update")
     )?;
-    for effect in &findings.effects {
-        writeln!(err, "racescope: {}", total(effect))?;
-    }
     if !explain {
+        for line in effects(findings) {
+            writeln!(err, "racescope: {line}")?;
+        }
         return Ok(());
     }
-    for update in findings.first.iter().take(SENTENCES) {
-        writeln!(err, "racescope: {}", sentence(loaded, update))?;
+    let scene = Scene {
+        program: &loaded.program,
+        file: &loaded.name,
+        has_main: loaded.has_main(),
+    };
+    if let Some(update) = findings.first.first() {
+        writeln!(err, "\n{}\n", scene.name(update))?;
+        let mut look = terminal();
+        look.has_main = loaded.has_main();
+        look.colours = err.current_choice() != anstream::ColorChoice::Never;
+        let mut again = Again {
+            loaded,
+            schedule,
+            execution,
+            state: State::default(),
+        };
+        for line in columns(&mut again, &loaded.program, look, &window(update))? {
+            writeln!(err, "{line}")?;
+        }
+        writeln!(err, "\n{}\n{}\n", scene.why(update), scene.fix(update))?;
     }
-    if findings.lost
-        > findings
-            .first
-            .iter()
-            .take(SENTENCES)
-            .map(|u| u.lost.len() as u64)
-            .sum()
-    {
-        writeln!(
-            err,
-            "racescope: all by place, as writes lost: location: stale read, lost write, overwritten by"
-        )?;
-        for row in findings.rows.iter().take(ROWS) {
-            let at = |site| {
-                let place = Place::of(loaded, site);
-                format!("{}:{}", place.function, place.line)
-            };
-            writeln!(
-                err,
-                "racescope: {:>12} {}: {}, {}, {}",
-                grouped(row.count),
-                row.location,
-                at(row.read),
-                at(row.lost),
-                at(row.overwrite)
-            )?;
-        }
-        let left = findings.rows.len().saturating_sub(ROWS) as u64;
-        if left > 0 {
-            writeln!(err, "racescope: and {}", counted(left, "more place"))?;
-        }
+    for line in scene.table(findings) {
+        writeln!(err, "{line}")?;
     }
     Ok(())
-}
-
-fn total(effect: &Effect) -> String {
-    format!(
-        "{}: expected {}, got {}: {} is missing, in {}",
-        effect.location,
-        effect.expected,
-        effect.got,
-        effect.missing,
-        counted(effect.missing_writes, "write")
-    )
-}
-
-fn sentence(loaded: &Loaded, update: &LostUpdate) -> String {
-    let at = |access: &Access| {
-        let place = Place::of(loaded, access.site);
-        format!(
-            "{} at step {} ({}, {}:{}, offset {})",
-            place.opcode, access.step, place.function, loaded.name, place.line, place.offset
-        )
-    };
-    let lost: Vec<String> = update
-        .lost
-        .iter()
-        .map(|write| {
-            let before = write.before.as_deref().unwrap_or("-");
-            let (thread, value) = (label(loaded.has_main(), write.thread), &write.value);
-            format!("{thread}'s {} of {value} over {before}", at(write))
-        })
-        .collect();
-    let verb = if lost.len() == 1 { "is" } else { "are" };
-    let before = update.overwrite.before.as_deref().unwrap_or("-");
-    format!(
-        "{}: {}'s {} wrote {} over {before}, computed from the {} it had read by {}; {} {verb} lost",
-        update.location,
-        label(loaded.has_main(), update.overwrite.thread),
-        at(&update.overwrite),
-        update.overwrite.value,
-        update.read.value,
-        at(&update.read),
-        lost.join(" and "),
-    )
 }

@@ -122,13 +122,14 @@ pub fn again(
     source: &SourceArgs,
     schedule: &ScheduleArgs,
     execution: &Execution,
+    more: &str,
 ) -> String {
     if let Some(path) = &schedule.save {
-        return format!("racescope replay {}", quote(&path.display().to_string()));
+        return format!("racescope replay {}{more}", quote(&path.display().to_string()));
     }
     let token = token::encode(&loaded.header.essentials(), &execution.slices);
     if token.len() <= MAX_TOKEN {
-        return format!("racescope replay {token} {}", source.replay_command());
+        return format!("racescope replay{more} {token} {}", source.replay_command());
     }
     "the schedule is too long for a token; --save FILE keeps it, and replay FILE follows it"
         .to_owned()

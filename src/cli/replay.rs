@@ -40,6 +40,9 @@ pub struct Args {
     /// Name every lost update in full.
     #[arg(long)]
     explain: bool,
+    /// A Python expression over the final globals; false counts as a failure.
+    #[arg(long, value_name = "EXPR")]
+    expect: Option<String>,
     /// The program's own arguments (with a token).
     #[arg(last = true, value_name = "ARGS")]
     arguments: Vec<String>,
@@ -93,6 +96,6 @@ pub fn main(args: Args) -> Result<u8, Failure> {
         format: args.format,
         no_lost: false,
         explain: args.explain,
-        expect: None,
+        expect: args.expect,
     })
 }

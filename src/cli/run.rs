@@ -12,6 +12,7 @@ use crate::analysis::lost_updates::Findings;
 use crate::explore::judge;
 use crate::explore::outcome::{self, Status};
 use crate::report::lengths::Lengths;
+pub use crate::report::number::{counted, grouped};
 use crate::report::trace::{self, sight::Sight};
 use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::start;
@@ -335,13 +336,13 @@ fn drive<S: Scheduler, O: Observer>(
     )?)
 }
 
-/// Follows a schedule again for an observer; nothing is printed or saved.
+/// Follows a schedule again for an observer; nothing is printed or saved. The state in which it ends.
 pub fn replay<O: Observer>(
     loaded: &Loaded,
     args: &ScheduleArgs,
     slices: &Slices,
     observer: &mut O,
-) -> Result<(), Failure> {
+) -> Result<State, Failure> {
     let mut state = first_state(loaded, args)?;
     let mut sink = Sink::new(Output::Drop);
     let mut replay = Replay::new(slices.clone());
@@ -353,7 +354,7 @@ pub fn replay<O: Observer>(
         observer,
         &mut sink,
     )?;
-    Ok(())
+    Ok(state)
 }
 
 /// How many switch points a run without preemptions passes, and how many threads it has.
@@ -431,7 +432,7 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
                 real::say(real, args.real)?;
             }
             if let Some(lost) = &lost {
-                lost::say(&loaded, lost, args.explain)?;
+                lost::say(&loaded, &args.schedule, &execution, lost, args.explain)?;
             } else if !args.no_lost {
                 writeln!(
                     anstream::stderr(),
@@ -442,10 +443,11 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
                 races::say(&loaded, &races.races)?;
                 stuck::say(&loaded, &execution, races)?;
             }
+            let more = report_options(args.explain, args.expect.as_deref());
             let again = if real.is_some() {
-                real::again(&loaded, &args.source, &args.schedule, &execution)
+                real::again(&loaded, &args.source, &args.schedule, &execution, &more)
             } else {
-                again("run", &args.source, &args.schedule, &execution)
+                again("run", &args.source, &args.schedule, &execution, &more)
             };
             writeln!(anstream::stderr(), "racescope: again: {again}")?;
         }
@@ -514,29 +516,6 @@ fn expectation(loaded: &Loaded, execution: &Execution, code: u32) -> Result<bool
     Ok(judge::expectation(&loaded.program, &mut state, code)?)
 }
 
-/// A number with commas.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number of things.
-pub fn counted(number: u64, what: &str) -> String {
-    let ending = match number {
-        1 => "",
-        _ if what.ends_with("ch") => "es",
-        _ => "s",
-    };
-    format!("{} {what}{ending}", grouped(number))
-}
-
 /// Says on standard error how it went; `expect` is an expectation and whether it holds.
 pub fn verdict(
     schedule: &ScheduleArgs,
@@ -576,12 +555,26 @@ pub fn verdict(
     Ok(())
 }
 
-/// The command line that gives this execution again.
+/// The options that say what is told of an execution, as they are put into a command line.
+pub fn report_options(explain: bool, expect: Option<&str>) -> String {
+    let mut options = String::new();
+    if explain {
+        options.push_str(" --explain");
+    }
+    if let Some(expect) = expect {
+        options.push_str(" --expect ");
+        options.push_str(&super::source::quote(expect));
+    }
+    options
+}
+
+/// The command line that gives this execution again, with `more` options.
 pub fn again(
     command: &str,
     source: &SourceArgs,
     schedule: &ScheduleArgs,
     execution: &Execution,
+    more: &str,
 ) -> String {
     let scheduler = if schedule.schedule.is_none() && schedule.scheduler != SchedulerSpec::default()
     {
@@ -595,7 +588,7 @@ pub fn again(
         (None, None) => String::new(),
     };
     let (source, args) = (source.command(), source.command_args());
-    format!("racescope {command} {source}{scheduler}{decisions}{args}")
+    format!("racescope {command} {source}{scheduler}{decisions}{more}{args}")
 }
 
 #[derive(serde::Serialize)]

@@ -175,7 +175,7 @@ fn text(args: &Args, loaded: &Loaded, survey: Survey) -> Result<u8, Failure> {
 
 /// The last words, on standard error.
 fn say(args: &Args, execution: &Execution, hides: bool) -> Result<u8, Failure> {
-    let again = run::again("trace", &args.source, &args.schedule, execution);
+    let again = run::again("trace", &args.source, &args.schedule, execution, "");
     let mut err = anstream::stderr();
     if hides {
         writeln!(err, "racescope: the answers: {again} --quiz --answers")?;
@@ -203,7 +203,7 @@ fn perfetto(args: &Args, loaded: &Loaded, survey: Survey) -> Result<u8, Failure>
 }
 
 /// The width and the signs of the terminal, if standard output is one.
-fn terminal() -> Look {
+pub fn terminal() -> Look {
     let mut look = Look {
         width: WIDTH,
         signs: Signs::Unicode,

@@ -10,6 +10,7 @@ pub mod base;
 pub mod failure;
 pub mod hunt;
 pub mod judge;
+pub mod oracle;
 pub mod outcome;
 pub mod runner;
 pub mod search;

@@ -172,16 +172,15 @@ impl Tree {
                 self.hits += 1;
                 return Ok(here.verdict);
             }
-            let (slice, before) = match current.take() {
-                Some(slice) => (slice, passed),
-                None => {
-                    let decision = Decision {
-                        enabled: &here.enabled,
-                        last,
-                        passed,
-                    };
-                    (scheduler.next(&decision)?, 0)
-                }
+            let (slice, before) = if let Some(slice) = current.take() {
+                (slice, passed)
+            } else {
+                let decision = Decision {
+                    enabled: &here.enabled,
+                    last,
+                    passed,
+                };
+                (scheduler.next(&decision)?, 0)
             };
             self.log.drawn.push(slice);
             let Some(edge) = self.edge(node, slice) else {

@@ -14,6 +14,7 @@ use crate::runtime::state::Status;
 use crate::schedule::{StopReason, ThreadId};
 use crate::text::display::escape_for_display;
 use anstyle::{Effects, Style};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// How a trace is written.
@@ -49,6 +50,16 @@ pub struct Text<W> {
     shown: Vec<Option<(u32, u32, u64)>>,
     rows: u64,
     headed: bool,
+    margin: Margin,
+}
+
+/// What is drawn to the left of all columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Margin {
+    /// In a step's own row.
+    pub step: &'static str,
+    /// In all other rows.
+    pub rest: &'static str,
 }
 
 const DIM: Style = Style::new().effects(Effects::DIMMED);
@@ -75,6 +86,7 @@ impl<W: Write> Text<W> {
             shown: Vec::new(),
             rows: 0,
             headed: false,
+            margin: Margin::default(),
         };
         view.divide();
         view
@@ -106,13 +118,28 @@ impl<W: Write> Text<W> {
         );
     }
 
+    /// What is drawn to the left from here on; it is not counted in the width.
+    pub fn set_margin(&mut self, margin: Margin) {
+        self.margin = margin;
+    }
+
     fn canvas(&self) -> Canvas {
         Canvas::new(self.look.width, self.look.signs)
     }
 
     fn write(&mut self, canvas: &Canvas) -> io::Result<()> {
+        self.write_beside(self.margin.rest, canvas)
+    }
+
+    fn write_beside(&mut self, margin: &'static str, canvas: &Canvas) -> io::Result<()> {
         self.rows += 1;
-        writeln!(self.out, "{}", canvas.finish(self.look.colours))
+        let line = canvas.finish(self.look.colours);
+        let margin = match self.look.signs {
+            Signs::Unicode => Cow::Borrowed(margin),
+            Signs::Ascii => Cow::Owned(lanes::ascii(margin)),
+        };
+        let line = format!("{margin}{line}");
+        writeln!(self.out, "{}", line.trim_end())
     }
 
     /// A line of words before or after the trace.
@@ -314,7 +341,7 @@ impl<W: Write> Text<W> {
         }
         self.rails(sight, &mut canvas, self.lane(step.thread), at);
         self.values(&mut canvas, step);
-        self.write(&canvas)?;
+        self.write_beside(self.margin.step, &canvas)?;
         self.aside(sight, step.thread, "raises", step.raises.as_deref())?;
         for (words, text) in [("prints", &step.stdout), ("to stderr", &step.stderr)] {
             let quoted = (!text.is_empty()).then(|| format!("\"{}\"", escape_for_display(text)));
