@@ -432,8 +432,8 @@ fn serial_outcomes_are_those_of_cpython() {
             ],
         ),
         (
-            "s, t = 'q', 0",
-            vec!["s = s * 2 + 'a'", "t = len(s)", "s = s[1:]", "t -= 1"],
+            "s, u = 'q', 0",
+            vec!["s = s * 2 + 'a'", "u = len(s)", "s = s[1:]", "u -= 1"],
         ),
     ];
     for (setup, bodies) in programs {

@@ -125,7 +125,10 @@ pub fn again(
     more: &str,
 ) -> String {
     if let Some(path) = &schedule.save {
-        return format!("racescope replay {}{more}", quote(&path.display().to_string()));
+        return format!(
+            "racescope replay {}{more}",
+            quote(&path.display().to_string())
+        );
     }
     let token = token::encode(&loaded.header.essentials(), &execution.slices);
     if token.len() <= MAX_TOKEN {
