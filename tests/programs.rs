@@ -214,6 +214,20 @@ fn violation(expectation: &Expectation, run: &Run, names: &Names) -> Option<Stri
     ))
 }
 
+/// What the objects of a list hold under a key, sorted, each once.
+fn texts(list: &serde_json::Value, key: &str) -> Value {
+    let objects = list.as_array().into_iter().flatten();
+    let mut texts: Vec<&str> = objects.filter_map(|object| object[key].as_str()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    Value::List(
+        texts
+            .into_iter()
+            .map(|text| Value::Str(text.to_owned()))
+            .collect(),
+    )
+}
+
 /// One run, and what the names of its expectations stand for.
 fn outcome(
     file: &str,
@@ -221,8 +235,23 @@ fn outcome(
     schedule: &[&str],
     cpython: Option<&oracle::Output>,
 ) -> Result<(Run, Names), String> {
-    let run = racescope::run(file, &case.words(), schedule)?;
+    // What only --explain tells takes longer, so it is asked for only where somebody wants to know.
+    let mentions = |name: &str| {
+        let mut expectations = case.expectations.iter();
+        expectations.any(|e| expression::mentions(&e.expression, name))
+    };
+    let mut schedule = schedule.to_vec();
+    let is_explained = ["raced", "cycle", "starved"].into_iter().any(mentions);
+    if is_explained {
+        schedule.push("--explain");
+    }
+    let run = racescope::run(file, &case.words(), &schedule)?;
     let mut names = Names::new();
+    if is_explained {
+        names.insert("raced".to_owned(), texts(&run.json["races"], "location"));
+        names.insert("starved".to_owned(), texts(&run.json["starved"], "thread"));
+        names.insert("cycle".to_owned(), texts(&run.json["cycle"], "thread"));
+    }
     let globals = run.json["globals"].as_object();
     for (name, repr) in globals.ok_or_else(|| format!("no globals\n    {}", run.command))? {
         // A global that is no plain data has no repr that this parser reads; naming it is the error.

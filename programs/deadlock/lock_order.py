@@ -1,7 +1,7 @@
 # Two locks, taken in one order here and in the other there. When each thread holds one
 # and waits for the other's, both wait for ever.
 #
-# expect: sometimes status == 'deadlock'
+# expect: sometimes status == 'deadlock' and cycle == ['T1', 'T2']
 # expect: sometimes status == 'finished'
 # expect: never status == 'raised'
 # expect: serial status == 'finished' and stdout == cpython

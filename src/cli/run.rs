@@ -609,6 +609,8 @@ struct Json<'a> {
     explained: Option<lost::Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     races: Option<Vec<races::RaceJson>>,
+    #[serde(flatten)]
+    stuck: Option<stuck::Json>,
 }
 
 fn print_json(
@@ -639,6 +641,7 @@ fn print_json(
             .filter(|_| races.is_some())
             .map(|lost| lost::json(loaded, lost)),
         races: races.map(|found| races::json(loaded, &found.races)),
+        stuck: races.map(|found| stuck::json(loaded, execution, found)),
     };
     let mut out = std::io::stdout().lock();
     serde_json::to_writer(&mut out, &json).map_err(std::io::Error::from)?;

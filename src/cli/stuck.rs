@@ -25,6 +25,87 @@ fn at(loaded: &Loaded, site: Option<Site>) -> String {
     site.map_or_else(String::new, |site| format!(" ({})", place(loaded, site)))
 }
 
+/// What `--explain` adds to the JSON of a run.
+#[derive(Debug, serde::Serialize)]
+pub struct Json {
+    /// The threads that wait for each other in a circle, each with where it waits.
+    cycle: Vec<WaitJson>,
+    starved: Vec<StretchJson>,
+    spinning: Vec<StretchJson>,
+    livelock: bool,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct WaitJson {
+    thread: String,
+    line: Option<u32>,
+    holds: Vec<HeldJson>,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct HeldJson {
+    lock: String,
+    line: u32,
+    step: u64,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct StretchJson {
+    thread: String,
+    from: u64,
+    to: u64,
+    line: Option<u32>,
+    /// Switch points, times that the lock was taken, or rounds.
+    count: u64,
+    /// From how many on it is told.
+    bound: u64,
+    lock: Option<String>,
+}
+
+/// The findings as JSON.
+pub fn json(loaded: &Loaded, execution: &Execution, findings: &Findings) -> Json {
+    let line = |site: Site| loaded.program.codes[site.code as usize].code.lines[site.pc as usize];
+    let spelled = |lock| deadlock::name_of(&loaded.program, &execution.state, lock);
+    let held = |held: &Held| HeldJson {
+        lock: spelled(held.lock),
+        line: line(held.site),
+        step: held.step,
+    };
+    let waiting = |deadlock: &Deadlock| -> Vec<WaitJson> {
+        let cycle = deadlock.cycle.iter().map(|&index| &deadlock.stuck[index]);
+        cycle
+            .map(|stuck| WaitJson {
+                thread: label(loaded.has_main(), stuck.thread),
+                line: stuck.site.map(line),
+                holds: stuck.holds.iter().map(held).collect(),
+            })
+            .collect()
+    };
+    let stretch = |stretch: &Stretch, bound: u64| StretchJson {
+        thread: name(loaded, stretch),
+        from: stretch.from,
+        to: stretch.to,
+        line: stretch.site.map(line),
+        count: stretch.count,
+        bound,
+        lock: stretch.lock.map(spelled),
+    };
+    let progress = &findings.progress;
+    let law = |s: &Stretch| progress::bound(as_float(findings.mean), s.runnable);
+    let unscheduled = progress.unscheduled.iter().map(|s| stretch(s, law(s)));
+    let overtaken = progress.overtaken.iter().map(|s| stretch(s, OVERTAKEN));
+    Json {
+        cycle: findings.deadlock.as_ref().map(waiting).unwrap_or_default(),
+        starved: unscheduled.chain(overtaken).collect(),
+        spinning: progress
+            .spinning
+            .iter()
+            .map(|s| stretch(s, SPINNING))
+            .collect(),
+        livelock: progress.is_livelock,
+    }
+}
+
 /// Says why nothing goes on, and who did not get on.
 pub fn say(loaded: &Loaded, execution: &Execution, findings: &Findings) -> Result<(), Failure> {
     let mut err = anstream::stderr().lock();
