@@ -229,6 +229,11 @@ impl<'p> Stepper<'p> {
         true
     }
 
+    /// Runs a fork on by so many steps, to be seen before one goes there.
+    pub fn extend(&mut self, steps: u64) {
+        self.walker.reach(self.step().saturating_add(steps));
+    }
+
     /// A fork's whole execution: it is run on to its end, as it goes on if nobody chooses.
     pub fn complete(&mut self) {
         self.walker.reach(u64::MAX);

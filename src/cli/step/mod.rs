@@ -9,6 +9,7 @@ mod jump;
 mod look;
 mod session;
 mod source;
+mod tui;
 
 use super::failure::Failure;
 use super::run::{self, ScheduleArgs, counted};
@@ -35,6 +36,9 @@ pub struct Args {
     /// Show this value at every stop: a global name, or name.attribute; by default what the threads share.
     #[arg(long, value_name = "NAME")]
     watch: Vec<String>,
+    /// Show the run on the full screen.
+    #[arg(long)]
+    tui: bool,
 }
 
 /// What a session knows beside its place in the run.
@@ -59,7 +63,11 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         seed,
         watches,
     };
-    session::run(&mut context, &mut stepper)?;
+    if args.tui {
+        tui::run(&context, &mut stepper)?;
+    } else {
+        session::run(&mut context, &mut stepper)?;
+    }
     if let Some(path) = &args.schedule.save {
         save(&loaded, &mut stepper, path)?;
         let path = escape_for_display(&path.display().to_string());
