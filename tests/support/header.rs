@@ -46,6 +46,9 @@ pub struct Header {
     pub full_size: bool,
     /// The oldest CPython 3 that can run the file: 6 for 3.6.
     pub python_minor: u32,
+    /// Which CPythons can lose an update: see `programs/README.md`.
+    #[allow(dead_code, reason = "only one of the tests asks")]
+    pub loses: Option<String>,
 }
 
 /// Reads the comment lines that open `source`.
@@ -55,6 +58,7 @@ pub fn read(source: &str) -> Result<Header, String> {
         seeds: 20,
         full_size: false,
         python_minor: 6,
+        loses: None,
     };
     for line in source.lines().take_while(|line| line.starts_with('#')) {
         let comment = line.trim_start_matches('#').trim();
@@ -79,6 +83,7 @@ pub fn read(source: &str) -> Result<Header, String> {
                     .parse()
                     .map_err(|_| format!("bad number in `{line}`"))?;
             }
+            "loses" => header.loses = Some(rest.to_owned()),
             "size" if rest == "full" => header.full_size = true,
             "python" => {
                 let minor = rest.strip_prefix("3.").and_then(|minor| minor.parse().ok());
