@@ -1,4 +1,4 @@
-//! Races by happens-before against the definition, and what is told of locks, deadlocks and threads that do not get on.
+//! Races by happens-before against the definition, and what is told of locks.
 //!
 //! The brute force knows nothing of vector clocks or of what the interpreter reports of synchronisation. A generator
 //! makes programs of two or three threads with one operation to a line; a recorder notes which line of which thread
@@ -6,64 +6,18 @@
 //! each primitive has them, the closure is computed over all, and two conflicting accesses without a way from one to the
 //! other are a race. The analysis must name the same locations.
 
-use racescope::analysis::accesses::Accesses;
-use racescope::analysis::deadlock::{self, Deadlock};
-use racescope::analysis::progress::{self, OVERTAKEN, Progress, SPINNING};
+#[path = "support/execution.rs"]
+mod execution;
+
+use execution::{load, run, threads};
 use racescope::analysis::races::{self, Detector, Races};
 use racescope::bytecode::Instr;
 use racescope::runtime::observer::{At, Moment, Observer};
-use racescope::runtime::program::Program;
 use racescope::runtime::start;
-use racescope::runtime::state::State;
-use racescope::schedule::green::{Ending, SliceSink, drive};
-use racescope::schedule::schedule::Slices;
-use racescope::schedule::spec::SchedulerSpec;
-use racescope::schedule::{StopReason, ThreadId};
-use racescope::{compile, syntax};
+use racescope::runtime::state::Status;
+use racescope::schedule::ThreadId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-
-#[derive(Default)]
-struct Recorded(Slices);
-
-impl SliceSink for Recorded {
-    fn slice(&mut self, thread: ThreadId, passed: u64, reason: StopReason) {
-        self.0.record(thread, passed, reason);
-    }
-
-    fn output(&mut self, state: &mut State) {
-        state.stdout.clear();
-        state.stderr.clear();
-    }
-}
-
-fn load(text: &str) -> Program {
-    let module = syntax::parse_module(text).unwrap_or_else(|_| panic!("it parses:\n{text}"));
-    let code = compile::compile_module(module, "test.py").expect("it compiles");
-    Program::load(&code, text, Vec::new()).expect("it loads")
-}
-
-fn run<O: Observer>(
-    program: &Program,
-    scheduler: &str,
-    seed: u64,
-    observer: &mut O,
-) -> (State, Ending, Slices) {
-    let mut state = start::program(program, 0);
-    let spec: SchedulerSpec = scheduler.parse().expect("a scheduler");
-    let mut scheduler = spec.factory().build(seed, 1);
-    let mut sink = Recorded(Slices::new());
-    let (ending, _) = drive(
-        program,
-        &mut state,
-        &mut scheduler,
-        200_000,
-        observer,
-        &mut sink,
-    )
-    .expect("no schedule to fit");
-    (state, ending, sink.0)
-}
 
 fn find(text: &str, scheduler: &str, seed: u64) -> races::Findings {
     let program = load(text);
@@ -391,9 +345,10 @@ fn fasttrack_agrees_with_the_closure_of_the_edges() {
             };
             let (state, _, slices) = run(&program, "random:6", seed, &mut recorder);
             let ended = |thread: ThreadId| {
-                state.threads.get(thread as usize).is_some_and(|thread| {
-                    thread.status == racescope::runtime::state::Status::Finished
-                })
+                state
+                    .threads
+                    .get(thread as usize)
+                    .is_some_and(|thread| thread.status == Status::Finished)
             };
             // An operation that still waits at the end has done nothing.
             let stuck: BTreeSet<usize> = recorder
@@ -436,21 +391,6 @@ fn racy_under_any(text: &str) -> BTreeSet<String> {
     SEEDS
         .flat_map(|seed| racy(&find(text, "random:8", seed)))
         .collect()
-}
-
-/// Threads that run `f1()`, `f2()`, … of a text; the main thread joins them.
-fn threads(text: &str, functions: usize) -> String {
-    let mut whole = format!("import threading, queue, collections\n{text}\n");
-    for i in 1..=functions {
-        let _ = writeln!(whole, "t{i} = threading.Thread(target=f{i})");
-    }
-    for i in 1..=functions {
-        let _ = writeln!(whole, "t{i}.start()");
-    }
-    for i in 1..=functions {
-        let _ = writeln!(whole, "t{i}.join()");
-    }
-    whole
 }
 
 #[track_caller]
@@ -694,135 +634,4 @@ fn the_locks_that_were_held_are_told() {
     assert_eq!(findings.guarded.len(), 1);
     assert_eq!(findings.guarded[0].location, "x");
     assert_eq!(findings.guarded[0].locks, ["a"]);
-}
-
-// ---- threads that do not get on ----
-
-/// An execution that ends in a deadlock, under some seed.
-fn deadlock(text: &str) -> (Program, State, Deadlock) {
-    let program = load(text);
-    for seed in 0..200 {
-        let mut observer = Races::new(Detector::default());
-        let (state, ending, _) = run(&program, "random:8", seed, &mut observer);
-        if ending == Ending::Deadlock {
-            let found = deadlock::find(&state, observer.sink.holding());
-            return (program, state, found);
-        }
-    }
-    panic!("no deadlock:\n{text}");
-}
-
-#[test]
-fn a_cycle_is_told_with_the_lines_at_which_locks_were_taken_and_are_waited_for() {
-    let text = threads(
-        "a = threading.Lock(); b = threading.Lock()\n\
-         def f1():\n    with a:\n        with b:\n            pass\n\
-         def f2():\n    with b:\n        with a:\n            pass\n",
-        2,
-    );
-    let (program, state, found) = deadlock(&text);
-    let cycle: Vec<ThreadId> = found.cycle.iter().map(|&i| found.stuck[i].thread).collect();
-    assert_eq!(cycle, [1, 2]);
-    let line = |site: racescope::analysis::lost_updates::Site| {
-        program.codes[site.code as usize].code.lines[site.pc as usize]
-    };
-    for (&index, (taken, waited, lock)) in found.cycle.iter().zip([(4, 5, "a"), (8, 9, "b")]) {
-        let stuck = &found.stuck[index];
-        assert_eq!(stuck.site.map(line), Some(waited));
-        assert_eq!(stuck.holds.len(), 1);
-        assert_eq!(line(stuck.holds[0].site), taken);
-        assert_eq!(
-            deadlock::name_of(&program, &state, stuck.holds[0].lock),
-            lock
-        );
-    }
-}
-
-#[test]
-fn a_wait_that_nobody_can_end_is_no_cycle() {
-    let text = threads("q = queue.Queue()\ndef f1():\n    q.get()\n", 1);
-    let (_, _, found) = deadlock(&text);
-    assert!(found.cycle.is_empty());
-    assert_eq!(found.stuck.len(), 2);
-    assert_eq!(found.stuck[0].waits_for, [1]);
-    assert!(found.stuck[1].waits_for.is_empty());
-    let text = threads(
-        "a = threading.Lock()\ndef f1():\n    a.acquire()\ndef f2():\n    a.acquire()\n",
-        2,
-    );
-    let (_, state, found) = deadlock(&text);
-    assert!(found.cycle.is_empty());
-    let stuck = found.stuck.last().expect("one of them waits");
-    let left = deadlock::left_behind(&state, &found.holding, &stuck.wait).expect("by the other");
-    assert_ne!(left.thread, stuck.thread);
-}
-
-fn watch(text: &str, scheduler: &str, seed: u64, mean: f64) -> progress::Findings {
-    let program = load(text);
-    let mut observer = Accesses::new(Progress::new(mean));
-    let (state, _, _) = run(&program, scheduler, seed, &mut observer);
-    observer.sink.into_findings(&state)
-}
-
-const SPINNER: &str = "ready = False\n\
-     def f1():\n    while not ready:\n        pass\n\
-     def f2():\n    global ready\n    n = 0\n    while n < 500:\n        n += 1\n    ready = True\n";
-
-#[test]
-fn a_thread_that_goes_round_is_told_and_one_that_counts_is_not() {
-    let found = watch(&threads(SPINNER, 2), "random:3000", 3, 0.0);
-    let spinners: Vec<ThreadId> = found
-        .spinning
-        .iter()
-        .map(|stretch| stretch.thread)
-        .collect();
-    assert!(spinners.is_empty() || spinners == [1], "{found:?}");
-    assert!(!found.is_livelock);
-    let some = (0..10).any(|seed| {
-        let found = watch(&threads(SPINNER, 2), "random:3000", seed, 0.0);
-        found.spinning.iter().all(|stretch| stretch.thread == 1) && !found.spinning.is_empty()
-    });
-    assert!(some);
-    let never = SPINNER.replace("ready = True", "f1()");
-    let found = watch(&threads(&never, 2), "random:50", 1, 0.0);
-    assert!(found.is_livelock);
-    for stretch in &found.spinning {
-        assert!(stretch.to - stretch.from >= SPINNING);
-    }
-    // A loop that polls the clock goes on by itself.
-    let timed =
-        "import time\nend = time.monotonic() + 0.02\nwhile time.monotonic() < end:\n    pass\n";
-    assert_eq!(
-        watch(timed, "serial", 0, 0.0),
-        progress::Findings::default()
-    );
-}
-
-#[test]
-fn starvation_is_told_from_its_bound_on() {
-    // Never preempted, the second one waits for all of the first.
-    let busy = "def f1():\n    for i in range(3000):\n        pass\nf2 = f1\n";
-    let found = watch(&threads(busy, 2), "serial", 0, 100.0);
-    assert!(
-        found
-            .unscheduled
-            .iter()
-            .any(|stretch| stretch.count > progress::bound(100.0, stretch.runnable)),
-        "{found:?}"
-    );
-    // Under the law itself that is one in a million.
-    for seed in 0..5 {
-        let found = watch(&threads(busy, 2), "random:100", seed, 100.0);
-        assert!(found.unscheduled.is_empty(), "{found:?}");
-    }
-    let greedy = "lock = threading.Lock()\n\
-         def f1():\n    for i in range(500):\n        with lock:\n            i + 1\n            i + 2\n            i + 3\n            i + 4\n            i + 5\n\
-         def f2():\n    with lock:\n        pass\n";
-    let some = (0..20).find_map(|seed| {
-        let found = watch(&threads(greedy, 2), "random:5000", seed, 0.0);
-        found.overtaken.first().copied()
-    });
-    let stretch = some.expect("a long slice overtakes");
-    assert_eq!(stretch.thread, 2);
-    assert!(stretch.count >= OVERTAKEN);
 }

@@ -213,12 +213,14 @@ fn told(loaded: &Loaded, execution: &Execution, deadlock: &Deadlock) -> Vec<Stri
     match &deadlock.cycle[..] {
         [] => lines.push("no cycle of threads that wait for each other".to_owned()),
         cycle => {
-            let names: Vec<String> = cycle
+            let thread = |&index: &usize| who(deadlock.stuck[index].thread);
+            let next = cycle.iter().skip(1).chain(cycle.first());
+            let waits: Vec<String> = cycle
                 .iter()
-                .chain(&cycle[..1])
-                .map(|&index| who(deadlock.stuck[index].thread))
+                .zip(next)
+                .map(|(one, other)| format!("{} waits for {}", thread(one), thread(other)))
                 .collect();
-            lines.push(format!("cycle: {}", names.join(" waits for ")));
+            lines.push(format!("cycle: {}", waits.join(", ")));
         }
     }
     let in_order = deadlock.cycle.iter().copied();
