@@ -6,6 +6,11 @@
 //! alone comes as 128 bits) becomes the number of its object, whose content follows in its turn. A field that is
 //! added to a type is thereby part of the fingerprint.
 //!
+//! A transition changes what all threads share, and what its own thread is in the middle of. So the state is
+//! hashed in parts, and a part that belongs to another thread is taken over from the state before ([`Parts`]). That is
+//! sound while no object can be reached by two threads but through the globals, and while what the globals reach is
+//! numbered as before; otherwise everything is written down anew.
+//!
 //! Left out is what nothing can depend on: the count of steps and with it the clock (unless the program reads it),
 //! stale values above the top of a stack, and standard error, which is no part of an outcome.
 //!
@@ -16,10 +21,10 @@ use super::facts::Facts;
 use super::watch::Watch;
 use crate::analysis::lost_updates::Names;
 use crate::runtime::frame::Exec;
-use crate::runtime::observer::NoObserver;
 use crate::runtime::state::State;
 use crate::runtime::value::{Handle, Value};
 use crate::schedule::ThreadId;
+use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -29,7 +34,7 @@ pub type Fingerprint = u128;
 /// A hasher that writes down what it is given, with objects by number.
 #[derive(Debug, Default)]
 pub struct Words {
-    bytes: Vec<u8>,
+    words: Vec<u64>,
     /// For each live object the round in which it was numbered, for whom, and its number.
     numbers: Vec<(u32, u32, u32)>,
     round: u32,
@@ -41,13 +46,13 @@ pub struct Words {
     met: Vec<Handle>,
 }
 
-/// What a handle is written as, in place of a value's tag.
-const FROZEN: u8 = 8;
-const LIVE: u8 = 9;
+/// What a handle's number is written with, apart from all small numbers and tags.
+const FROZEN: u64 = 1 << 62;
+const LIVE: u64 = 1 << 63;
 
 impl Words {
     fn begin(&mut self) {
-        self.bytes.clear();
+        self.words.clear();
         self.met.clear();
         self.owner = 0;
         self.entangled = false;
@@ -60,8 +65,7 @@ impl Words {
 
     fn handle(&mut self, handle: Handle) {
         if handle.is_frozen() {
-            self.bytes.push(FROZEN);
-            self.bytes.extend(handle.bits().to_le_bytes());
+            self.words.push(FROZEN | u64::from(handle.bits()));
             return;
         }
         let index = handle.index();
@@ -70,16 +74,16 @@ impl Words {
         }
         let (round, owner, number) = &mut self.numbers[index];
         let is_known = *round == self.round;
-        self.entangled |= is_known && *owner != 0 && *owner != self.owner;
-        if !is_known || *owner != 0 && *owner != self.owner {
+        let is_anothers = is_known && *owner != 0 && *owner != self.owner;
+        self.entangled |= is_anothers;
+        if !is_known || is_anothers {
             *round = self.round;
             *owner = self.owner;
             *number = u32::try_from(self.met.len()).expect("fewer than 2^32 objects");
             self.met.push(handle);
         }
         let number = *number;
-        self.bytes.push(LIVE);
-        self.bytes.extend(number.to_le_bytes());
+        self.words.push(LIVE | u64::from(number));
     }
 
     /// Writes down the content of the objects from a number on, and of those that are met thereby.
@@ -89,6 +93,10 @@ impl Words {
             state.heap.get(handle).hash(self);
             next += 1;
         }
+    }
+
+    fn hashed(&self, from: usize) -> Fingerprint {
+        xxh3_128(bytemuck::cast_slice(&self.words[from..]))
     }
 }
 
@@ -108,26 +116,57 @@ impl Names for Words {
 
 impl Hasher for Words {
     fn finish(&self) -> u64 {
-        unreachable!("the bytes are hashed as a whole")
+        unreachable!("the words are hashed as a whole")
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+        self.words.push(bytes.len() as u64);
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.words.push(u64::from_le_bytes(word));
+        }
     }
 
-    fn write_u8(&mut self, byte: u8) {
-        self.bytes.push(byte);
+    fn write_u8(&mut self, number: u8) {
+        self.words.push(number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.words.push(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.words.push(number);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.words.push(number as u64);
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.words.push(number.cast_unsigned());
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.words.push(number.cast_unsigned() as u64);
     }
 
     fn write_u128(&mut self, handle: u128) {
         let bits = u32::try_from(handle).expect("only handles are hashed as 128 bits");
         self.handle(Handle::from_bits(bits));
     }
+}
 
-    fn write_isize(&mut self, discriminant: isize) {
-        // No enum has more than 256 variants.
-        self.bytes.push(discriminant.to_le_bytes()[0]);
-    }
+/// The hashes of a state's parts, for the states after it.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Which objects the globals reach, in order.
+    shared: Fingerprint,
+    /// What each thread is in the middle of.
+    threads: SmallVec<[Fingerprint; 8]>,
+    /// Whether the parts stand for the state.
+    are_apart: bool,
 }
 
 /// Makes fingerprints; keeps its buffers.
@@ -135,70 +174,124 @@ impl Hasher for Words {
 pub struct Fingerprinter {
     words: Words,
     /// The threads' parts, to be sorted where threads are interchangeable.
-    parts: Vec<(Fingerprint, ThreadId)>,
+    sorted: Vec<(Fingerprint, ThreadId)>,
     /// What is watched.
     watched: Vec<u8>,
 }
 
 impl Fingerprinter {
-    /// The fingerprint of a state, and of what is watched.
-    pub fn of<M: Watch>(&mut self, facts: &Facts, state: &State, monitor: &M) -> Fingerprint {
-        let words = &mut self.words;
-        words.begin();
-        shared(words, facts, state);
-        words.contents(state, 0);
-        for (thread, info) in (0..).zip(&state.threads) {
-            let first = words.met.len();
-            info.status.hash(words);
-            exec(words, facts, &state.execs[thread]);
-            words.contents(state, first);
+    /// The fingerprint of a state and of what is watched, with the parts in `parts`. `moved` says which thread alone
+    /// has run since `parts` were made; nobody if they stand for another state.
+    pub fn of<M: Watch>(
+        &mut self,
+        facts: &Facts,
+        state: &State,
+        watched: &M,
+        parts: &mut Parts,
+        moved: Option<ThreadId>,
+    ) -> Fingerprint {
+        // What is watched may name any object, so all must be numbered.
+        if M::ACTIVE || !self.parts(facts, state, parts, moved) {
+            parts.are_apart = false;
+            return self.whole(facts, state, watched);
         }
-        let mut watched = std::mem::take(&mut self.watched);
-        watched.clear();
-        monitor.describe(state, words, &mut watched);
-        self.words.bytes.extend_from_slice(&watched);
-        self.watched = watched;
-        xxh3_128(&self.words.bytes)
+        let words = &mut self.words.words;
+        for part in &parts.threads {
+            push(words, *part);
+        }
+        self.words.hashed(0)
     }
 
-    /// The fingerprint of a state whose threads are interchangeable, and the threads in the order in which the
-    /// fingerprint has them. Nothing in the state may name a thread.
+    /// As [`Fingerprinter::of`] for a state whose threads are interchangeable; and the threads in the order in which
+    /// the fingerprint has them. Nothing in the state may name a thread.
     pub fn symmetric(
         &mut self,
         facts: &Facts,
         state: &State,
+        parts: &mut Parts,
+        moved: Option<ThreadId>,
     ) -> (Fingerprint, &[(Fingerprint, ThreadId)]) {
+        let are_apart = self.parts(facts, state, parts, moved);
+        self.sorted.clear();
+        self.sorted.extend(parts.threads.iter().copied().zip(0..));
+        if !are_apart {
+            // Then the order of the threads counts.
+            let watched = crate::runtime::observer::NoObserver;
+            let fingerprint = self.whole(facts, state, &watched);
+            return (fingerprint, &self.sorted);
+        }
+        self.sorted.sort_unstable();
+        let words = &mut self.words.words;
+        for (part, _) in &self.sorted {
+            push(words, *part);
+        }
+        (self.words.hashed(0), &self.sorted)
+    }
+
+    /// Makes the parts; whether they stand for the state. What is shared is left as the first words.
+    fn parts(
+        &mut self,
+        facts: &Facts,
+        state: &State,
+        parts: &mut Parts,
+        moved: Option<ThreadId>,
+    ) -> bool {
         let words = &mut self.words;
         words.begin();
         shared(words, facts, state);
         words.contents(state, 0);
-        let shared = words.bytes.len();
-        let known = words.met.len();
-        self.parts.clear();
-        for (thread, info) in (0..).zip(&state.threads) {
-            words.bytes.truncate(shared);
+        let (end, known) = (words.words.len(), words.met.len());
+        let met = words.met.iter().map(|handle| u64::from(handle.bits()));
+        words.words.extend(met);
+        let order = words.hashed(end);
+        let can_keep = parts.are_apart && parts.shared == order && moved.is_some();
+        parts.shared = order;
+        parts.threads.truncate(state.threads.len());
+        for thread in (0..).take(state.threads.len()) {
+            let at = thread as usize;
+            if can_keep && moved != Some(thread) && at < parts.threads.len() {
+                continue;
+            }
+            words.words.truncate(end);
             words.owner = thread + 1;
-            info.status.hash(words);
-            exec(words, facts, &state.execs[thread as usize]);
+            exec(words, facts, &state.execs[at]);
             words.contents(state, known);
-            self.parts.push((xxh3_128(&words.bytes[shared..]), thread));
+            let part = words.hashed(end);
             // What one thread alone can reach is numbered from the same number on in each.
             words.met.truncate(known);
+            match parts.threads.get_mut(at) {
+                Some(place) => *place = part,
+                None => parts.threads.push(part),
+            }
         }
-        if words.entangled {
-            // Then the order of the threads counts.
-            let fingerprint = self.of(facts, state, &NoObserver);
-            self.parts.sort_unstable_by_key(|&(_, thread)| thread);
-            return (fingerprint, &self.parts);
-        }
-        self.parts.sort_unstable();
-        let words = &mut self.words;
-        words.bytes.truncate(shared);
-        for (part, _) in &self.parts {
-            words.bytes.extend(part.to_le_bytes());
-        }
-        (xxh3_128(&words.bytes), &self.parts)
+        words.words.truncate(end);
+        parts.are_apart = !words.entangled;
+        parts.are_apart
     }
+
+    /// The fingerprint of a state in one piece.
+    fn whole<M: Watch>(&mut self, facts: &Facts, state: &State, watched: &M) -> Fingerprint {
+        let words = &mut self.words;
+        words.begin();
+        shared(words, facts, state);
+        words.contents(state, 0);
+        for thread in 0..state.threads.len() {
+            let first = words.met.len();
+            exec(words, facts, &state.execs[thread]);
+            words.contents(state, first);
+        }
+        if M::ACTIVE {
+            self.watched.clear();
+            watched.describe(state, words, &mut self.watched);
+            words.write(&self.watched);
+        }
+        words.hashed(0)
+    }
+}
+
+fn push(words: &mut Vec<u64>, part: Fingerprint) {
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
+    words.extend([part as u64, (part >> 64) as u64]);
 }
 
 /// What is not one thread's.
@@ -230,7 +323,7 @@ fn shared(words: &mut Words, facts: &Facts, state: &State) {
     bound.hash(words);
     extra_names.hash(words);
     for thread in threads {
-        (thread.object, thread.daemon).hash(words);
+        (thread.object, thread.daemon, thread.status).hash(words);
     }
     stdout.hash(words);
     if facts.reads_clock {

@@ -8,7 +8,7 @@
 //! the thread's following local steps: see [`super::local`].
 
 use super::facts::Facts;
-use super::fingerprint::{Fingerprint, Fingerprinter};
+use super::fingerprint::{Fingerprint, Fingerprinter, Parts};
 use super::graph::{Edge, Notes, Renamings};
 use super::local;
 use super::visited::Visited;
@@ -188,6 +188,8 @@ pub fn local_steps<M: Watch>(
 struct Level<M> {
     snapshot: Snapshot,
     monitor: M,
+    /// The parts of the state's fingerprint.
+    parts: Parts,
     node: u32,
     past: Past,
     /// Who can move.
@@ -203,6 +205,7 @@ impl<M: Watch> Level<M> {
         Self {
             snapshot: Snapshot::default(),
             monitor: M::new(),
+            parts: Parts::default(),
             node: 0,
             past: Past::default(),
             enabled: Enabled::new(),
@@ -243,7 +246,7 @@ impl<'a, M: Watch> Shared<'a, M> {
             stopped: Mutex::new(None),
         };
         let mut worker = Worker::new(&shared);
-        worker.visit(&root, &monitor, Past::default());
+        worker.visit(&root, &monitor, Past::default(), None);
         lock(&shared.tasks).list.push(Task {
             state: Box::new(root),
             monitor,
@@ -308,6 +311,8 @@ struct Worker<'s, 'a, M> {
     shared: &'s Shared<'a, M>,
     observed: Observed<'a>,
     fingerprinter: Fingerprinter,
+    /// The parts of the fingerprint of the state that was made last.
+    parts: Parts,
     levels: Vec<Level<M>>,
     depth: usize,
     since_look: u32,
@@ -320,6 +325,7 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
             shared,
             observed: Observed::new(shared.program),
             fingerprinter: Fingerprinter::default(),
+            parts: Parts::default(),
             levels: Vec::new(),
             depth: 0,
             since_look: 0,
@@ -329,16 +335,28 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
 
     /// Looks a state up: its number, whether it is new, and how the threads are renamed to be as they were when it
     /// was seen first.
-    fn visit(&mut self, state: &State, monitor: &M, past: Past) -> (u32, bool, u16) {
+    /// Only `moved` has run since the state that [`Worker::parts`] are of, if anybody.
+    fn visit(
+        &mut self,
+        state: &State,
+        monitor: &M,
+        past: Past,
+        moved: Option<ThreadId>,
+    ) -> (u32, bool, u16) {
         let shared = self.shared;
         if shared.manner.is_symmetric {
-            let (fingerprint, parts) = self.fingerprinter.symmetric(shared.facts, state);
+            let (fingerprint, sorted) = self.fingerprinter.symmetric(
+                shared.facts,
+                state,
+                &mut self.parts,
+                moved,
+            );
             let mut renamings = lock(&shared.renamings);
             let mut orders = lock(&shared.orders);
             let (number, is_new) = shared.visited.insert(fingerprint);
             let mut order: SmallVec<[u16; 8]> = SmallVec::new();
             order.extend(
-                parts
+                sorted
                     .iter()
                     .map(|&(_, thread)| u16::try_from(thread).unwrap_or(u16::MAX)),
             );
@@ -359,7 +377,13 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
             }
             return (number, false, renamings.number(&names));
         }
-        let mut fingerprint: Fingerprint = self.fingerprinter.of(shared.facts, state, monitor);
+        let mut fingerprint: Fingerprint = self.fingerprinter.of(
+                shared.facts,
+                state,
+                monitor,
+                &mut self.parts,
+                moved,
+            );
         if shared.manner.max_preemptions.is_some() {
             let last = past.last.map_or(0, |last| u64::from(last) + 1);
             let past = u128::from(last) << 64 | u128::from(past.preemptions);
@@ -382,6 +406,8 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
             threads,
         } = task;
         self.depth = 0;
+        // They are of another state.
+        self.parts = Parts::default();
         let all = enabled(&state);
         self.enter(&mut state, &monitor, node, past, all, threads);
         while self.depth > 0 {
@@ -424,7 +450,8 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
                 &mut monitor,
                 thread,
             );
-            let (number, is_new, renaming) = self.visit(&state, &monitor, past);
+            self.parts.clone_from(&self.levels[depth].parts);
+            let (number, is_new, renaming) = self.visit(&state, &monitor, past, Some(thread));
             let level = &mut self.levels[depth];
             level.edges.push(Edge {
                 target: number,
@@ -480,6 +507,7 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
         let level = &mut self.levels[self.depth];
         level.snapshot.take(state);
         level.monitor.clone_from(monitor);
+        level.parts.clone_from(&self.parts);
         level.node = node;
         level.past = past;
         level.enabled = enabled;
