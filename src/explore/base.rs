@@ -140,6 +140,7 @@ impl<'p> Base<'p> {
             loop {
                 let slice = scheduler.next(&Decision {
                     enabled: &enabled,
+                    waiting: &[],
                     last: position.last,
                     passed: position.passed,
                 })?;

@@ -177,6 +177,7 @@ impl Tree {
             } else {
                 let decision = Decision {
                     enabled: &here.enabled,
+                    waiting: &[],
                     last,
                     passed,
                 };

@@ -80,6 +80,8 @@ pub struct Scratch {
     alive: Vec<ThreadId>,
     /// Those of them that can run.
     enabled: Vec<ThreadId>,
+    /// Those that wait with a deadline, where the scheduler may end waits.
+    waiting: Vec<ThreadId>,
 }
 
 /// Runs the program from `state` to its end.
@@ -128,11 +130,17 @@ pub fn drive_on<S: Scheduler, O: Observer>(
         mut current,
         mut counts,
     } = position;
-    let Scratch { alive, enabled } = scratch;
+    let Scratch {
+        alive,
+        enabled,
+        waiting,
+    } = scratch;
     alive.clear();
     let mut known = 0;
     let mut is_first = true;
     let reacts = scheduler.reacts_to_growth();
+    let may_end_waits = scheduler.may_end_waits();
+    waiting.clear();
     loop {
         let threads = u32::try_from(state.threads.len()).expect("fewer than 2^32 threads");
         alive.extend(known..threads);
@@ -175,8 +183,16 @@ pub fn drive_on<S: Scheduler, O: Observer>(
             slice = left;
         } else {
             passed_before = 0;
+            if may_end_waits {
+                waiting.clear();
+                waiting.extend(alive.iter().copied().filter(|&thread| {
+                    let wait = &state.execs[thread as usize].wait;
+                    wait.as_ref().is_some_and(|wait| wait.deadline.is_some())
+                }));
+            }
             slice = scheduler.next(&Decision {
                 enabled,
+                waiting,
                 last,
                 passed,
             })?;
@@ -186,6 +202,13 @@ pub fn drive_on<S: Scheduler, O: Observer>(
                 counts.switches += 1;
                 counts.preemptions += u64::from(reason == StopReason::Preempted);
             }
+        }
+        if waiting.contains(&slice.thread)
+            && let Some(wait) = &state.execs[slice.thread as usize].wait
+            && let Some(deadline) = wait.deadline
+            && !enabled.contains(&slice.thread)
+        {
+            state.slept += deadline.saturating_sub(state.clock());
         }
         let before = state.steps;
         let blocked: Vec<ThreadId> = if reacts {

@@ -75,6 +75,8 @@ impl From<Stop> for StopReason {
 pub struct Decision<'a> {
     /// The threads that can run now: ascending, not empty.
     pub enabled: &'a [ThreadId],
+    /// The threads that wait with a deadline that is still to come; only for a scheduler that may end waits.
+    pub waiting: &'a [ThreadId],
     /// Who ran last and why it stopped; `None` at the start.
     pub last: Option<(ThreadId, StopReason)>,
     /// How many switch points the last slice passed, the one it was preempted at included; 0 at the
@@ -95,6 +97,12 @@ pub trait Scheduler {
     /// switch point after the enabled set grew, and asks again. Priority scheduling needs this;
     /// for the others it would change their law, so the default is no.
     fn reacts_to_growth(&self) -> bool {
+        false
+    }
+
+    /// Whether the scheduler may choose a thread that waits with a deadline: the clock then goes there at once. A
+    /// search tries a timeout at every switch point after it began, and its schedules say so.
+    fn may_end_waits(&self) -> bool {
         false
     }
 }

@@ -146,6 +146,7 @@ mod tests {
             let slice = scheduler
                 .next(&Decision {
                     enabled: &enabled,
+                    waiting: &[],
                     last,
                     passed,
                 })

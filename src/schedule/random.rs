@@ -88,6 +88,7 @@ mod tests {
         scheduler
             .next(&Decision {
                 enabled,
+                waiting: &[],
                 last,
                 passed: 1,
             })

@@ -67,6 +67,10 @@ impl Replay {
 }
 
 impl Scheduler for Replay {
+    fn may_end_waits(&self) -> bool {
+        true
+    }
+
     fn next(&mut self, decision: &Decision<'_>) -> Result<Slice, Misfit> {
         if let Some((_, reason)) = decision.last {
             self.check_end(decision.passed, reason)?;
@@ -74,7 +78,11 @@ impl Scheduler for Replay {
         let index = self.place.index;
         self.current = self.place.advance(&self.slices);
         match (self.current, decision.enabled) {
-            (Some(slice), enabled) if enabled.contains(&slice.thread) => Ok(slice),
+            (Some(slice), enabled)
+                if enabled.contains(&slice.thread) || decision.waiting.contains(&slice.thread) =>
+            {
+                Ok(slice)
+            }
             (Some(slice), _) => Err(Misfit::NotEnabled {
                 slice: index,
                 thread: slice.thread,
@@ -113,6 +121,7 @@ mod tests {
     ) -> Result<Slice, Misfit> {
         replay.next(&Decision {
             enabled,
+            waiting: &[],
             last,
             passed,
         })

@@ -53,6 +53,7 @@ mod tests {
             let slice = scheduler
                 .next(&Decision {
                     enabled,
+                    waiting: &[],
                     last,
                     passed: 5,
                 })

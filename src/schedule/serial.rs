@@ -30,6 +30,7 @@ mod tests {
     fn the_lowest_id_runs_to_its_stop() {
         let decision = Decision {
             enabled: &[1, 2],
+            waiting: &[],
             last: Some((3, Finished)),
             passed: 9,
         };

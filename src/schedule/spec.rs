@@ -301,6 +301,7 @@ mod tests {
             let slice = scheduler
                 .next(&Decision {
                     enabled: &[4],
+                    waiting: &[],
                     last: None,
                     passed: 0,
                 })

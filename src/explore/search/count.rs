@@ -280,7 +280,7 @@ impl Job<'_> {
                     continue;
                 }
                 let mut then = pending;
-                then[thread] = u8::try_from(edge.locals).map_err(|_| Failure::Points)?;
+                then[thread] = u8::try_from(edge.locals()).map_err(|_| Failure::Points)?;
                 let renaming = self.graph.renaming(number);
                 if renaming != 0 {
                     let before = then;

@@ -121,6 +121,7 @@ impl Exploration {
             joins,
             is_symmetric,
             max_preemptions: question.max_preemptions,
+            last: beginning.last(),
         };
         let mut root = beginning.state.clone();
         let mut pending = Vec::new();
@@ -248,7 +249,7 @@ impl Gather<'_> {
         } else {
             Err(NoCounts::NotAsked)
         };
-        let levels = Levels::of(graph, &walked.renamings);
+        let levels = Levels::of(graph, &walked.renamings, self.beginning.last());
         let mut groups: IndexMap<&[u8], Vec<usize>> = IndexMap::new();
         for (index, terminal) in walked.terminals.iter().enumerate() {
             groups.entry(&terminal.key).or_default().push(index);
@@ -327,6 +328,17 @@ impl Gather<'_> {
         for &(thread, passed, reason) in &self.beginning.prefix {
             slices.record(thread, passed, reason);
         }
+        let mut run = |state: &mut State, thread: ThreadId, points: u64| {
+            let (stop, passed) = interp::transitions(
+                self.program,
+                state,
+                thread,
+                points,
+                MOST_STEPS,
+                &mut NoObserver,
+            );
+            slices.record(thread, passed, stop.into());
+        };
         // What the threads of a state are really called, and what each has still to do before its first transition.
         let mut real: Vec<ThreadId> = (0..).take(state.threads.len()).collect();
         let mut first: Vec<u16> = self.pending.to_vec();
@@ -338,22 +350,23 @@ impl Gather<'_> {
             }
             let thread = real[here];
             let leading = first.get_mut(thread as usize).map_or(0, std::mem::take);
-            let points = 1 + u64::from(leading) + u64::from(edge.locals);
-            let (stop, passed) = interp::transitions(
-                self.program,
+            run(
                 &mut state,
                 thread,
-                points,
-                MOST_STEPS,
-                &mut NoObserver,
+                1 + u64::from(leading) + u64::from(edge.locals()),
             );
-            slices.record(thread, passed, stop.into());
             let renaming = graph.renaming(number);
             if renaming != 0 {
                 let before = real.clone();
                 for (old, &name) in (0..).zip(&before) {
                     real[renamings.rename(renaming, old) as usize] = name;
                 }
+            }
+        }
+        // Threads that have nothing but local steps to make.
+        for (thread, points) in (0..).zip(first) {
+            if points > 0 && state.exit.is_none() {
+                run(&mut state, thread, points.into());
             }
         }
         (slices, state)

@@ -14,8 +14,37 @@ pub struct Edge {
     pub target: u32,
     /// Who moves, by the thread's number in the state it leads from.
     pub thread: u16,
+    /// How many local steps follow the first, and whether the thread can go on ([`Edge::new`]).
+    locals: u16,
+}
+
+/// The bit of [`Edge::locals`] that says that the thread stopped by itself.
+const STOPPED: u16 = 1 << 15;
+
+impl Edge {
+    /// A transition to `target` by `thread`, with as many local steps behind the first one; `stops` if the thread blocks
+    /// or ends with it.
+    #[must_use]
+    pub fn new(target: u32, thread: u16, locals: u16, stops: bool) -> Self {
+        debug_assert!(locals < STOPPED, "local steps are bounded");
+        Self {
+            target,
+            thread,
+            locals: locals | if stops { STOPPED } else { 0 },
+        }
+    }
+
     /// How many local steps follow the first.
-    pub locals: u16,
+    #[must_use]
+    pub const fn locals(self) -> u16 {
+        self.locals & !STOPPED
+    }
+
+    /// Whether the thread blocks or ends with it: whoever moves next does not preempt it.
+    #[must_use]
+    pub const fn stops(self) -> bool {
+        self.locals & STOPPED != 0
+    }
 }
 
 /// What a worker has written down.
@@ -77,11 +106,7 @@ impl Graph {
             *start = total;
         }
         let is_renamed = notes.iter().any(|notes| !notes.renamings.is_empty());
-        let nowhere = Edge {
-            target: 0,
-            thread: 0,
-            locals: 0,
-        };
+        let nowhere = Edge::new(0, 0, 0, false);
         let mut edges = vec![nowhere; total as usize];
         let mut renamings = vec![0; if is_renamed { total as usize } else { 0 }];
         let mut filled: Vec<u16> = vec![0; states as usize];

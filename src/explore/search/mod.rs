@@ -68,6 +68,15 @@ pub struct Beginning {
 pub(super) const MOST_STEPS: u64 = 1_000_000_000;
 
 impl Beginning {
+    /// Who has moved last and could go on: whoever moves next in its place preempts it.
+    #[must_use]
+    pub fn last(&self) -> Option<ThreadId> {
+        match self.prefix.last() {
+            Some(&(thread, _, StopReason::Preempted)) => Some(thread),
+            _ => None,
+        }
+    }
+
     /// Runs a program up to its first choice.
     pub fn of<O: Observer>(program: &Program, mut state: State, observer: &mut O) -> Self {
         let mut prefix: Vec<(ThreadId, u64, StopReason)> = Vec::new();
@@ -152,7 +161,7 @@ pub fn walk<M: Watch>(
     });
     let stopped = shared.stopped();
     let states = shared.visited.len();
-    let mut terminals = Vec::new();
+    let mut terminals = shared.at_root.clone();
     let mut notes = Vec::new();
     for found in found {
         terminals.extend(found.terminals);

@@ -42,6 +42,8 @@ pub struct Manner {
     pub is_symmetric: bool,
     /// At most so many preemptions, if there is a bound.
     pub max_preemptions: Option<u32>,
+    /// Who has moved last before the walk begins, and could go on.
+    pub last: Option<ThreadId>,
 }
 
 /// What all workers share.
@@ -60,6 +62,8 @@ pub struct Shared<'a, M> {
     idle: AtomicUsize,
     stop: AtomicBool,
     stopped: Mutex<Option<Stopped>>,
+    /// The end of all executions, if they end where the walk begins.
+    pub(super) at_root: Vec<Terminal>,
 }
 
 #[derive(Debug)]
@@ -149,7 +153,8 @@ pub fn ending(state: &State, enabled: &[ThreadId]) -> Option<Ending> {
     }
 }
 
-/// Lets a thread make a transition; gives how many local steps followed the first step.
+/// Lets a thread make a transition; gives how many local steps followed the first step, and whether the thread
+/// blocked or ended.
 pub fn advance<M: Watch>(
     program: &Program,
     facts: &Facts,
@@ -157,13 +162,16 @@ pub fn advance<M: Watch>(
     state: &mut State,
     monitor: &mut M,
     thread: ThreadId,
-) -> u16 {
+) -> (u16, bool) {
     let stop = interp::transition(program, state, thread, MOST_STEPS, monitor);
-    if joins && stop == Stop::Preempted && state.exit.is_none() {
+    let can_go_on = stop == Stop::Preempted && state.exit.is_none();
+    let locals = if joins && can_go_on {
         local_steps(program, facts, state, monitor, thread)
     } else {
         0
-    }
+    };
+    let has_ended = state.threads[thread as usize].status == Status::Finished;
+    (locals, stop != Stop::Preempted || has_ended)
 }
 
 /// Lets a thread make all the local steps that it can; gives how many.
@@ -217,7 +225,7 @@ impl<M: Watch> Level<M> {
 }
 
 impl<'a, M: Watch> Shared<'a, M> {
-    /// A walk that begins at a state in which somebody can move.
+    /// A walk that begins at a state.
     pub fn new(
         program: &'a Program,
         facts: &'a Facts,
@@ -228,7 +236,7 @@ impl<'a, M: Watch> Shared<'a, M> {
     ) -> Self {
         let threads = root.threads.len();
         let enabled = enabled(&root);
-        let shared = Self {
+        let mut shared = Self {
             program,
             facts,
             manner,
@@ -244,14 +252,25 @@ impl<'a, M: Watch> Shared<'a, M> {
             idle: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             stopped: Mutex::new(None),
+            at_root: Vec::new(),
         };
         let mut worker = Worker::new(&shared);
-        worker.visit(&root, &monitor, Past::default(), None);
+        let past = Past {
+            last: manner.last,
+            preemptions: 0,
+        };
+        worker.visit(&root, &monitor, past, None);
+        if let Some(ending) = ending(&root, &enabled) {
+            worker.note_end(&root, &monitor, 0, ending);
+            let found = worker.found;
+            shared.at_root = found.terminals;
+            return shared;
+        }
         lock(&shared.tasks).list.push(Task {
             state: Box::new(root),
             monitor,
             node: 0,
-            past: Past::default(),
+            past,
             threads: enabled,
         });
         shared
@@ -345,12 +364,9 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
     ) -> (u32, bool, u16) {
         let shared = self.shared;
         if shared.manner.is_symmetric {
-            let (fingerprint, sorted) = self.fingerprinter.symmetric(
-                shared.facts,
-                state,
-                &mut self.parts,
-                moved,
-            );
+            let (fingerprint, sorted) =
+                self.fingerprinter
+                    .symmetric(shared.facts, state, &mut self.parts, moved);
             let mut renamings = lock(&shared.renamings);
             let mut orders = lock(&shared.orders);
             let (number, is_new) = shared.visited.insert(fingerprint);
@@ -377,13 +393,9 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
             }
             return (number, false, renamings.number(&names));
         }
-        let mut fingerprint: Fingerprint = self.fingerprinter.of(
-                shared.facts,
-                state,
-                monitor,
-                &mut self.parts,
-                moved,
-            );
+        let mut fingerprint: Fingerprint =
+            self.fingerprinter
+                .of(shared.facts, state, monitor, &mut self.parts, moved);
         if shared.manner.max_preemptions.is_some() {
             let last = past.last.map_or(0, |last| u64::from(last) + 1);
             let past = u128::from(last) << 64 | u128::from(past.preemptions);
@@ -432,9 +444,11 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
             };
             let mut past = level.past;
             if let Some(bound) = self.shared.manner.max_preemptions {
-                let preempts = past
-                    .last
-                    .is_some_and(|last| last != thread && level.enabled.contains(&last));
+                let preempts = past.last.is_some_and(|last| {
+                    last != thread
+                        && level.enabled.contains(&last)
+                        && state.execs[last as usize].wait.is_none()
+                });
                 past.preemptions += u32::from(preempts);
                 past.last = Some(thread);
                 if past.preemptions > bound {
@@ -442,7 +456,7 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
                 }
             }
             level.snapshot.take_exec(&state, thread);
-            let locals = advance(
+            let (locals, stops) = advance(
                 self.shared.program,
                 self.shared.facts,
                 self.shared.manner.joins,
@@ -453,11 +467,8 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
             self.parts.clone_from(&self.levels[depth].parts);
             let (number, is_new, renaming) = self.visit(&state, &monitor, past, Some(thread));
             let level = &mut self.levels[depth];
-            level.edges.push(Edge {
-                target: number,
-                thread: u16::try_from(thread).unwrap_or(u16::MAX),
-                locals,
-            });
+            let mover = u16::try_from(thread).unwrap_or(u16::MAX);
+            level.edges.push(Edge::new(number, mover, locals, stops));
             if self.shared.manner.is_symmetric {
                 level.renamings.push(renaming);
             }

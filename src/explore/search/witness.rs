@@ -9,7 +9,7 @@
 //! Musuvathi and Qadeer, "Iterative context bounding for systematic testing of multithreaded programs", PLDI 2007,
 //! search by the same number; here states are merged, so it is exact and ends.
 
-use super::graph::{Graph, Renamings};
+use super::graph::{Edge, Graph, Renamings};
 use crate::schedule::ThreadId;
 use std::collections::VecDeque;
 
@@ -46,9 +46,10 @@ pub struct Levels {
 const UNREACHED: u16 = u16::MAX;
 
 impl Levels {
-    /// Searches a graph from its first state on, in which nobody has moved. None if there are too many threads.
+    /// Searches a graph from its first state on, to which `last` has come, if it could go on. None if there are too
+    /// many threads.
     #[must_use]
-    pub fn of(graph: &Graph, renamings: &Renamings) -> Option<Self> {
+    pub fn of(graph: &Graph, renamings: &Renamings, last: Option<ThreadId>) -> Option<Self> {
         let states = graph.states() as usize;
         let mut search = Search {
             graph,
@@ -65,7 +66,7 @@ impl Levels {
             later: Vec::new(),
             count: 0,
         };
-        search.run()?;
+        search.run(last)?;
         Some(search.found)
     }
 
@@ -140,7 +141,7 @@ struct Search<'a> {
 const ANYBODY: u16 = u16::MAX;
 
 impl Search<'_> {
-    fn run(&mut self) -> Option<()> {
+    fn run(&mut self, last: Option<ThreadId>) -> Option<()> {
         if self.graph.states() == 0 {
             return Some(());
         }
@@ -152,7 +153,13 @@ impl Search<'_> {
             next: 0,
         });
         self.found.heads[0] = 1;
-        self.queue.push_back((0, ANYBODY));
+        match last {
+            Some(last) => {
+                self.queue.push_back((0, u16::try_from(last).ok()?));
+                self.later.push(0);
+            }
+            None => self.queue.push_back((0, ANYBODY)),
+        }
         let mut level = 0u16;
         loop {
             while let Some((state, thread)) = self.queue.pop_front() {
@@ -181,12 +188,13 @@ impl Search<'_> {
                 .renamings
                 .rename(self.graph.renaming(number), ThreadId::from(edge.thread));
             let mover = u16::try_from(mover).ok()?;
-            self.arrive(state, number, edge.target, mover, level)?;
+            self.arrive(state, number, edge, mover, level)?;
         }
         Some(())
     }
 
-    fn arrive(&mut self, from: u32, edge: usize, state: u32, by: u16, level: u16) -> Option<()> {
+    fn arrive(&mut self, from: u32, number: usize, edge: Edge, by: u16, level: u16) -> Option<()> {
+        let state = edge.target;
         let at = state as usize;
         let bit = bit(by)?;
         if self.found.preemptions[at] == UNREACHED {
@@ -199,13 +207,14 @@ impl Search<'_> {
         let is_first = self.reached[at] == 0;
         self.reached[at] |= bit;
         self.found.arrivals.push(Arrival {
-            edge: u32::try_from(edge).ok()?,
+            edge: u32::try_from(number).ok()?,
             from,
             by,
             next: self.found.heads[at],
         });
         self.found.heads[at] = u32::try_from(self.found.arrivals.len()).ok()?;
-        let can_go_on = self.graph.edges(state).iter().any(|edge| edge.thread == by);
+        let goes_on = |edges: &[Edge]| edges.iter().any(|edge| edge.thread == by);
+        let can_go_on = !edge.stops() && goes_on(self.graph.edges(state));
         if can_go_on {
             self.queue.push_back((state, by));
             if is_first {
