@@ -88,7 +88,7 @@ const NAMES: [&str; 3] = ["x", "y", "z"];
 const QUEUES: [&str; 2] = ["queue", "small"];
 
 fn ops(dice: &mut Dice, depth: usize, out: &mut Vec<Op>) {
-    for _ in 0..1 + dice.below(4) {
+    for _ in 0..=dice.below(4) {
         match dice.below(14) {
             0..=2 => out.push(Op::Read(NAMES[dice.below(3)])),
             3..=5 => out.push(Op::Write(NAMES[dice.below(3)])),
@@ -313,10 +313,10 @@ fn by_definition(
     let mut racy = BTreeSet::new();
     for i in 0..count {
         for j in 0..i {
-            let (name, other) = match (events[i].op, events[j].op) {
-                (Op::Write(name), Op::Write(other) | Op::Read(other))
-                | (Op::Read(name), Op::Write(other)) => (name, other),
-                _ => continue,
+            let ((Op::Write(name), Op::Write(other) | Op::Read(other))
+            | (Op::Read(name), Op::Write(other))) = (events[i].op, events[j].op)
+            else {
+                continue;
             };
             if name == other
                 && events[i].thread != events[j].thread

@@ -76,7 +76,7 @@ impl Wait {
             WaitOn::Sync { object, .. } => {
                 cx.ask(Region::Whole(object));
                 if let Object::Sync(sync) = cx.peek(object) {
-                    sync.ask_others(cx)
+                    sync.ask_others(cx);
                 }
             }
         }

@@ -21,6 +21,7 @@ fn string(program: &Program, state: &State, handle: Handle) -> String {
 }
 
 /// A location as the program would spell it.
+#[must_use]
 pub fn of_place(
     program: &Program,
     state: &State,
@@ -87,6 +88,7 @@ fn class_name(program: &Program, state: &State, handle: Handle) -> String {
 }
 
 /// A value as Python's `repr` has it, as far as that needs no Python code; `-` for nothing.
+#[must_use]
 pub fn text_of(program: &Program, state: &State, value: Value) -> String {
     spell(program, state, value, DEPTH)
 }

@@ -116,7 +116,7 @@ fn seed_with(cx: &mut Ctx<'_>, this: Option<Handle>, seed: Value) -> Outcome {
         Random::from_hash(hash::hash(cx, seed)?)
     };
     if let Some(this) = this {
-        *cx.sync_mut::<Stream>(this).0 = stream
+        *cx.sync_mut::<Stream>(this).0 = stream;
     } else {
         cx.alter(Region::Outside(Outside::Random));
         cx.state.random = Some(Box::new(stream));

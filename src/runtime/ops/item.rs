@@ -238,10 +238,9 @@ fn get_from_sequence(cx: &mut Ctx<'_>, handle: Handle, key: Value) -> Outcome {
                 let item = items[at];
                 read_list_item(cx, handle, index, at, item);
                 return Ok(item);
-            } else {
-                cx.ask(Region::Shape(handle));
-                "list index out of range"
             }
+            cx.ask(Region::Shape(handle));
+            "list index out of range"
         }
         Object::Tuple(items) => match position(index, items.len()) {
             Some(at) => return Ok(items[at]),
