@@ -40,6 +40,21 @@ pub struct Moment<'a> {
     pub at: At,
 }
 
+/// A place between two steps where a thread begins or ends to run unwatched.
+#[derive(Clone, Copy)]
+pub struct Passage<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// The state, without the running thread's `Exec`.
+    pub state: &'a State,
+    /// The running thread's frames.
+    pub exec: &'a Exec,
+    /// Who runs.
+    pub thread: ThreadId,
+    /// How many steps the execution has made.
+    pub steps: u64,
+}
+
 /// A location: what threads can share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Place {
@@ -196,7 +211,36 @@ pub trait Observer {
     /// come from and go to. Needs [`Observer::FOLLOWS_VALUES`].
     const WATCHES_REGIONS: bool = false;
 
-    /// Called before every step.
+    /// Whether it lets stretches of a run pass unwatched ([`Observer::may_pass`]).
+    const PASSES: bool = false;
+
+    /// Whether [`Observer::may_pass`] is to be asked before this instruction, to which a thread has jumped back.
+    fn is_head(&self, code: u32, pc: u32) -> bool {
+        let _ = (code, pc);
+        false
+    }
+
+    /// Whether the topmost frame, which is Python's, may go on unwatched: then no step is told until
+    /// [`Observer::passed`]. That comes with the end of the slice, or before an instruction that is more than moving
+    /// values between the stack and variables, calculating with small numbers, comparing or jumping.
+    fn may_pass(&mut self, passage: Passage<'_>) -> bool {
+        let _ = passage;
+        false
+    }
+
+    /// In an unwatched stretch, a number (None, a bool) is about to be stored in a global variable by this
+    /// instruction. False ends the stretch before it.
+    fn stored(&mut self, pc: u32) -> bool {
+        let _ = pc;
+        false
+    }
+
+    /// The stretch is over. `watched`: the thread goes on at once, watched.
+    fn passed(&mut self, passage: Passage<'_>, watched: bool) {
+        let _ = (passage, watched);
+    }
+
+    /// Called before every step that is watched.
     fn step(&mut self, moment: Moment<'_>) {
         let _ = moment;
     }

@@ -16,6 +16,7 @@ use super::location::{
 use super::monitor::{Names, put};
 use super::name;
 use super::set::{Keeping, Read, Set, Sets, Site};
+use super::shared::Shared;
 use crate::runtime::object::Object;
 use crate::runtime::observer::Place;
 use crate::runtime::program::Program;
@@ -39,41 +40,6 @@ pub struct Now<'a> {
     pub adds: bool,
 }
 
-/// Which locations several threads write.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shared {
-    globals: Vec<bool>,
-    others: Vec<bool>,
-}
-
-impl Shared {
-    fn contains(&self, location: LocationId) -> bool {
-        let of = if location.is_global() {
-            &self.globals
-        } else {
-            &self.others
-        };
-        of.get(location.index()) == Some(&true)
-    }
-
-    fn add(&mut self, location: LocationId) {
-        let of = if location.is_global() {
-            &mut self.globals
-        } else {
-            &mut self.others
-        };
-        if of.len() <= location.index() {
-            of.resize(location.index() + 1, false);
-        }
-        of[location.index()] = true;
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.globals.is_empty() && self.others.is_empty()
-    }
-}
-
 /// Which locations are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Follow {
@@ -94,8 +60,8 @@ pub struct Ledger<const KEEPS: bool> {
     others: Vec<Option<Box<Location>>>,
     objects: IndexMap<Handle, IndexMap<Key, LocationId, Hasher>, Hasher>,
     follow: Follow,
-    /// Which locations several threads write: what the survey finds and the explaining pass goes by.
-    shared: Shared,
+    /// Whether it turned out that reads were left out that matter.
+    has_failed: bool,
     /// How many lost updates are kept in full.
     keep: usize,
     /// The texts of values that are objects, by location and version; while lost updates are kept.
@@ -125,13 +91,18 @@ const MOST_TEXTS: usize = 100_000;
 impl<const KEEPS: bool> Ledger<KEEPS> {
     /// Follows some locations and keeps the first `keep` lost updates in full.
     pub fn new(follow: Follow, shared: Shared, keep: usize) -> Self {
+        let mut sets = Sets::default();
+        if KEEPS && follow == Follow::All {
+            sets.thin();
+        }
+        sets.shared = shared;
         Self {
-            sets: Sets::default(),
+            sets,
             globals: Vec::new(),
             others: Vec::new(),
             objects: IndexMap::default(),
             follow,
-            shared,
+            has_failed: false,
             keep,
             texts: HashMap::new(),
             first: Vec::new(),
@@ -147,7 +118,23 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
 
     /// The locations that several threads wrote.
     pub fn into_shared(self) -> Shared {
-        self.shared
+        self.sets.shared
+    }
+
+    /// Whether the count is not to be relied on, and has to be made again for the locations that are known to have
+    /// several writers now.
+    pub const fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
+    /// Another thread than the first has written a location.
+    fn add_shared(&mut self, number: LocationId) {
+        self.sets.shared.add(number);
+        if self.sets.was_left_out(number) {
+            // What there is to find out yet is which locations have several writers.
+            self.has_failed = true;
+            self.follow = Follow::Survey;
+        }
     }
 
     /// Without findings: an update was lost.
@@ -277,7 +264,7 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
     fn follows(&self, number: LocationId) -> bool {
         match self.follow {
             Follow::Survey => false,
-            Follow::Shared => self.shared.contains(number),
+            Follow::Shared => self.sets.shared.contains(number),
             Follow::All => true,
         }
     }
@@ -344,9 +331,8 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
         location.held = value;
         if follow == Follow::Survey {
             if !puts_back {
-                location.count(now.thread, 1);
-                if location.shared {
-                    self.shared.add(number);
+                if location.count(now.thread, 1) {
+                    self.add_shared(number);
                 }
             }
             return;
@@ -415,8 +401,8 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
             writes: chain.writes + 1,
             sum: chain.sum + amount.unwrap_or(0),
         };
-        location.count(now.thread, 1);
-        let (version, shared) = (location.version, location.shared);
+        let is_new = location.count(now.thread, 1);
+        let version = location.version;
         let new = Write {
             thread: now.thread,
             last: version,
@@ -428,8 +414,8 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
         };
         location.writes.push(new);
         self.kept_writes += 1;
-        if shared && self.follow == Follow::All {
-            self.shared.add(number);
+        if is_new {
+            self.add_shared(number);
         }
         if self.keep > 0 {
             self.keep_text(now, number, version, after);
@@ -439,6 +425,75 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
         {
             self.report(now, number, &read, &lost, new);
         }
+    }
+
+    /// Whether writes may be taken down several at once: those that would be kept one by one may not.
+    pub const fn takes_stretches(&self) -> bool {
+        KEEPS && self.first.len() >= self.keep
+    }
+
+    /// Takes down writes that a thread made in a row, nobody else running: each value was computed from the one before
+    /// it, and from `others`. `now.site` is the read, `writes` are the stores and how often each was executed.
+    pub fn write_in_a_row(
+        &mut self,
+        now: Now<'_>,
+        number: LocationId,
+        (before, after): (Value, Value),
+        writes: &[(Site, u64)],
+        others: Set,
+    ) {
+        let (follow, follows) = (self.follow, self.follows(number));
+        let count = writes.iter().map(|write| write.1).sum::<u64>();
+        let location = self.at(number);
+        location.held = after;
+        let stored = location.stored;
+        let mut is_new = false;
+        if follow == Follow::Survey {
+            is_new = location.count(now.thread, count);
+        } else if follows {
+            match (before, after) {
+                (Value::Int(before), Value::Int(after)) if now.adds => {
+                    let amount = i128::from(after) - i128::from(before);
+                    location.sum += amount;
+                    location.chain.sum += amount;
+                }
+                _ => location.adds = false,
+            }
+            if location.version == 0 && location.adds {
+                location.base.get_or_insert(before);
+            }
+            location.chain.writes += count;
+            is_new = location.count(now.thread, count);
+            let last = location.version;
+            for &(site, count) in writes {
+                location.writes.push(Write {
+                    thread: now.thread,
+                    last,
+                    count,
+                    step: now.step,
+                    site,
+                    before,
+                    after,
+                });
+            }
+            self.kept_writes += writes.len();
+        }
+        let version = location.version;
+        if is_new {
+            self.add_shared(number);
+        }
+        let mut stored = self.sets.union(stored, others);
+        if follows {
+            let read = Read {
+                location: number,
+                thread: now.thread,
+                version: version - 1,
+                step: now.step,
+                site: now.site,
+            };
+            stored = self.sets.with(stored, read);
+        }
+        self.at(number).stored = stored;
     }
 
     fn report(

@@ -181,20 +181,24 @@ impl Location {
         }
     }
 
-    /// Counts writes of a thread.
-    pub fn count(&mut self, thread: ThreadId, writes: u64) {
+    /// Counts writes of a thread. Whether it is the second thread to write here.
+    pub fn count(&mut self, thread: ThreadId, writes: u64) -> bool {
+        let mut is_second = false;
         if self.writer != Some(thread) {
             self.foreign = self.version;
-            self.shared |= self.writer.is_some();
+            is_second = self.writer.is_some() && !self.shared;
+            self.shared |= is_second;
             self.writer = Some(thread);
         }
         self.version += writes;
+        is_second
     }
 
     /// What was read at a version.
     pub fn at(&self, version: u64) -> Held {
         let at = self.reads.partition_point(|held| held.version < version);
-        self.reads[at]
+        let held = self.reads.get(at).filter(|held| held.version == version);
+        *held.expect("what a value in use came from is kept")
     }
 
     /// Notes what is read.
@@ -216,15 +220,10 @@ impl Location {
             return Vec::new();
         }
         let from = self.writes.partition_point(|write| write.last <= version);
-        let lost = self.writes[from..]
-            .iter()
-            .filter(|write| write.thread != thread);
-        let lost = lost.copied().collect();
-        let mut at = 0;
-        self.writes.retain(|write| {
-            at += 1;
-            at <= from || write.thread == thread
-        });
+        let since = self.writes.split_off(from);
+        let (mine, lost) = since.into_iter().partition(|write| write.thread == thread);
+        let mine: Vec<Write> = mine;
+        self.writes.extend(mine);
         lost
     }
 

@@ -21,11 +21,14 @@
 pub mod findings;
 mod ledger;
 mod location;
+mod loops;
 mod monitor;
 pub mod name;
 mod operands;
 pub mod set;
 mod shadow;
+mod shared;
+mod stretch;
 
 pub use findings::{Access, Effect, Findings, LostUpdate, Row};
 pub use monitor::{Monitor, Names};

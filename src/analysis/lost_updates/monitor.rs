@@ -11,9 +11,9 @@
 //! - after a loss nothing is left to know.
 
 use super::ledger::Follow;
-use super::ledger::Shared;
 use super::set::Set;
 use super::shadow::LostUpdates;
+use super::shared::Shared;
 use crate::runtime::state::{State, Status};
 use crate::runtime::value::{Handle, Value};
 use crate::schedule::ThreadId;

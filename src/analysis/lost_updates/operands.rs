@@ -453,7 +453,7 @@ fn gather(
 
 /// Whether what a storing instruction stores was made by `+=` or `-=` just before; `back` instructions lie in
 /// between and count.
-fn adds(instrs: &[Instr], pc: u32, back: u32) -> bool {
+pub(super) fn adds(instrs: &[Instr], pc: u32, back: u32) -> bool {
     let before = pc.checked_sub(back).map(|pc| instrs[pc as usize]);
     matches!(before, Some(Instr::InplaceAdd | Instr::InplaceSubtract))
 }

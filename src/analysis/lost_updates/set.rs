@@ -10,7 +10,9 @@
 //! look for.
 
 use super::location::LocationId;
+use super::shared::Shared;
 use crate::schedule::ThreadId;
+use hashbrown::HashSet;
 
 /// An instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,10 +68,19 @@ pub struct Sets {
     reads: Vec<Read>,
     /// With so many members it is time to drop some.
     enough: usize,
+    /// Sets with more members are thinned ([`Sets::thin`]).
+    widest: usize,
+    /// Which locations several threads write, as far as that is known.
+    pub shared: Shared,
+    /// Which others were left out of wide sets.
+    left_out: HashSet<LocationId>,
 }
 
 /// As many members are kept before the unneeded ones are looked for: half a megabyte, which stays in the cache.
 const ENOUGH: usize = 1 << 14;
+
+/// Sets with more members are wide.
+const WIDE: usize = 24;
 
 impl Default for Sets {
     fn default() -> Self {
@@ -77,11 +88,26 @@ impl Default for Sets {
             starts: vec![0, 0],
             reads: Vec::new(),
             enough: ENOUGH,
+            widest: usize::MAX,
+            shared: Shared::default(),
+            left_out: HashSet::new(),
         }
     }
 }
 
 impl Sets {
+    /// From now on, wide sets are thinned: a read of a location that only one thread has written so far is left out.
+    /// If another one writes it later, that was wrong, see [`Sets::was_left_out`].
+    pub const fn thin(&mut self) {
+        self.widest = WIDE;
+    }
+
+    /// Whether reads of a location were left out of sets that they belong to.
+    #[must_use]
+    pub fn was_left_out(&self, location: LocationId) -> bool {
+        self.left_out.contains(&location)
+    }
+
     /// The members, by location and thread.
     #[must_use]
     pub fn reads(&self, set: Set) -> &[Read] {
@@ -107,11 +133,29 @@ impl Sets {
     }
 
     /// The members that were pushed last become a set.
-    fn seal(&mut self) -> Set {
+    fn seal(&mut self, begin: usize) -> Set {
+        if self.reads.len() - begin > self.widest {
+            self.leave_out(begin);
+        }
         let number = u32::try_from(self.starts.len() - 1).expect("fewer than 2^32 sets");
         let end = u32::try_from(self.reads.len()).expect("fewer than 2^32 members");
         self.starts.push(end);
         Set(number)
+    }
+
+    #[cold]
+    fn leave_out(&mut self, begin: usize) {
+        let mut to = begin;
+        for at in begin..self.reads.len() {
+            let read = self.reads[at];
+            if self.shared.contains(read.location) {
+                self.reads[to] = read;
+                to += 1;
+            } else {
+                self.left_out.insert(read.location);
+            }
+        }
+        self.reads.truncate(to);
     }
 
     /// The set with a read that is newer than its members.
@@ -133,7 +177,7 @@ impl Sets {
             Some(at) => self.reads.insert(begin + at, read),
             None => self.reads.push(read),
         }
-        self.seal()
+        self.seal(begin)
     }
 
     /// The members of both.
@@ -187,7 +231,7 @@ impl Sets {
             self.reads.truncate(begin);
             return if all_of_one { one } else { other };
         }
-        self.seal()
+        self.seal(begin)
     }
 
     /// The union of several sets.
@@ -215,7 +259,11 @@ impl Sets {
     #[must_use]
     pub fn begin_keeping(&mut self) -> Keeping {
         Keeping {
-            old: std::mem::take(self),
+            old: Self {
+                starts: std::mem::replace(&mut self.starts, vec![0, 0]),
+                reads: std::mem::take(&mut self.reads),
+                ..Self::default()
+            },
             new_numbers: Vec::new(),
             roots: 0,
         }
@@ -232,8 +280,9 @@ impl Sets {
             keeping.new_numbers.resize(keeping.old.starts.len(), 0);
         }
         if keeping.new_numbers[number] == 0 {
+            let begin = self.reads.len();
             self.reads.extend_from_slice(keeping.old.reads(*set));
-            keeping.new_numbers[number] = self.seal().0;
+            keeping.new_numbers[number] = self.seal(begin).0;
         }
         set.0 = keeping.new_numbers[number];
     }

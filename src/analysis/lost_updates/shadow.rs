@@ -6,12 +6,14 @@
 //! calls, one by one.
 
 use super::findings::{Findings, LostUpdate};
-use super::ledger::{Follow, Ledger, Now, Shared};
+use super::ledger::{Follow, Ledger, Now};
 use super::set::{Set, Site};
+use super::shared::Shared;
+use super::stretch::{Loops, Passing};
 use crate::bytecode::Instr;
 use crate::runtime::frame::Exec;
 use crate::runtime::object::Object;
-use crate::runtime::observer::{At, Bound, Event, Moment, Observer, Place};
+use crate::runtime::observer::{At, Bound, Event, Moment, Observer, Passage, Place};
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
 use crate::runtime::sync::Sync;
@@ -44,7 +46,7 @@ pub(super) struct Flight {
 }
 
 impl Flight {
-    fn land(&mut self) {
+    pub(super) fn land(&mut self) {
         self.set = Set::EMPTY;
         self.callee = Set::EMPTY;
         self.arguments.clear();
@@ -67,14 +69,16 @@ pub(super) struct Waiting {
 pub(super) struct Shadow {
     pub(super) values: Vec<Set>,
     pub(super) natives: Vec<Waiting>,
+    /// Whether the thread is in the middle of a stretch that nobody watches: then `values` are those at its head.
+    pub(super) passing: Option<Passing>,
 }
 
 /// Where the running step is.
 #[derive(Debug, Clone, Copy)]
-struct Here {
-    thread: ThreadId,
-    step: u64,
-    site: Site,
+pub(super) struct Here {
+    pub(super) thread: ThreadId,
+    pub(super) step: u64,
+    pub(super) site: Site,
 }
 
 /// What the effect of an instruction is made of: the locations, and what the step works on.
@@ -82,7 +86,7 @@ struct Here {
 pub(super) struct Core<const KEEPS: bool> {
     pub(super) ledger: Ledger<KEEPS>,
     pub(super) flight: Flight,
-    here: Here,
+    pub(super) here: Here,
 }
 
 /// The analysis, as an observer. Without findings (`KEEPS` is false) it is a *monitor*: a small state beside the
@@ -95,6 +99,7 @@ pub struct LostUpdates<const KEEPS: bool = true> {
     pub(super) generators: HashMap<Handle, Vec<Set>>,
     /// What went into objects that are no containers of locations.
     pub(super) holders: HashMap<Handle, Set>,
+    pub(super) loops: Loops,
 }
 
 impl LostUpdates {
@@ -141,6 +146,19 @@ impl LostUpdates {
     /// The lost updates found since the last time, each with how many writes it lost.
     pub fn take_found(&mut self) -> Vec<(LostUpdate, u64)> {
         self.core.ledger.take_found()
+    }
+
+    /// Whether a count failed: it was found too late that some reads matter. What it has found all the same is
+    /// which locations have several writers, so [`LostUpdates::after`] it there is an exact count.
+    #[must_use]
+    pub const fn has_failed(&self) -> bool {
+        self.core.ledger.has_failed()
+    }
+
+    /// Whether all that was `expected` to be lost has been found.
+    #[must_use]
+    pub const fn has_lost(&self, expected: u64) -> bool {
+        self.core.ledger.lost() >= expected
     }
 
     /// What was found, at the end.
@@ -231,17 +249,19 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
             shadows: Vec::new(),
             generators: HashMap::new(),
             holders: HashMap::new(),
+            loops: Loops::default(),
         }
     }
 
     /// Drops what cannot be stale any more, when there is much of it.
     #[cold]
-    fn tidy(&mut self, state: &State, exec: &Exec) {
+    pub(super) fn tidy(&mut self, state: &State, exec: &Exec) {
         let Self {
             core,
             shadows,
             generators,
             holders,
+            ..
         } = self;
         let Core { ledger, here, .. } = core;
         let running = here.thread as usize;
@@ -252,7 +272,8 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
                 } else {
                     state.execs[thread].top()
                 };
-                shadow.values.truncate(top);
+                let given = shadow.passing.map_or(0, |passing| passing.top);
+                shadow.values.truncate(top.max(given));
                 shadow.values.iter_mut().for_each(&mut *visit);
                 for waiting in &mut shadow.natives {
                     visit(&mut waiting.set);
@@ -439,6 +460,26 @@ impl<const KEEPS: bool> Core<KEEPS> {
 
 impl<const KEEPS: bool> Observer for LostUpdates<KEEPS> {
     const FOLLOWS_VALUES: bool = true;
+
+    const PASSES: bool = KEEPS;
+
+    fn is_head(&self, code: u32, pc: u32) -> bool {
+        self.loops.is_head(code, pc)
+    }
+
+    fn may_pass(&mut self, passage: Passage<'_>) -> bool {
+        self.begin_stretch(passage)
+    }
+
+    #[expect(clippy::inline_always, reason = "a call in the loop would be felt")]
+    #[inline(always)]
+    fn stored(&mut self, pc: u32) -> bool {
+        self.count_store(pc)
+    }
+
+    fn passed(&mut self, passage: Passage<'_>, watched: bool) {
+        self.end_stretch(passage, watched);
+    }
 
     fn step(&mut self, m: Moment<'_>) {
         if !KEEPS && self.core.ledger.lost() > 0 {

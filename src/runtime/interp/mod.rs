@@ -15,7 +15,7 @@ mod whole;
 
 use super::ctx::Ctx;
 use super::frame::{Exec, Frame};
-use super::observer::{At, Moment, Observer};
+use super::observer::{At, Moment, Observer, Passage};
 use super::program::Program;
 use super::state::State;
 use super::value::{Handle, Value};
@@ -160,6 +160,18 @@ impl Meter {
         true
     }
 
+    /// Takes a step back that was begun and not made.
+    #[cold]
+    const fn unstep<B: Breaker>(&mut self) {
+        if B::EVERY {
+            self.left += 1;
+        } else {
+            // The boundary has been passed.
+            self.limit -= 1;
+            self.begins = true;
+        }
+    }
+
     /// How many steps the execution has made, the one that runs included.
     #[expect(clippy::inline_always, reason = "a call in the loop would be felt")]
     #[inline(always)]
@@ -186,6 +198,8 @@ enum Next {
     Same,
     /// The topmost frame is another one, or is to be looked at again.
     Frame,
+    /// The topmost frame, which is Python's, goes on watched.
+    Watched,
     /// A frame below gets this value as a result.
     Deliver(Value),
     /// This exception is raised in the topmost frame.
@@ -281,7 +295,8 @@ fn drive<B: Breaker, O: Observer>(
     loop {
         next = match next {
             Next::Same | Next::Frame => match cx.exec.frames.last() {
-                Some(Frame::Python(_)) => python::run(cx, breaker, observer, meter),
+                Some(Frame::Python(_)) if O::PASSES => pass(cx, breaker, observer, meter),
+                Some(Frame::Python(_)) => python::run::<B, O, false>(cx, breaker, observer, meter),
                 Some(Frame::Native(_)) => {
                     // A native frame that goes on by itself stands for Python code, which has its switch points.
                     let goes_on = if B::EVERY {
@@ -310,6 +325,7 @@ fn drive<B: Breaker, O: Observer>(
                 }
                 None => return Stop::Finished,
             },
+            Next::Watched => python::run::<B, O, false>(cx, breaker, observer, meter),
             Next::Deliver(value) => resume::deliver(cx, value),
             Next::Raise(exception) => {
                 if O::ACTIVE {
@@ -320,6 +336,33 @@ fn drive<B: Breaker, O: Observer>(
             Next::Reraise(exception) => unwind::unwind(cx, exception, false),
             Next::Stop(stop) => return stop,
         };
+    }
+}
+
+/// Runs the topmost frame, which is Python's: unwatched, if the observer lets it.
+fn pass<B: Breaker, O: Observer>(
+    cx: &mut Ctx<'_>,
+    breaker: &mut B,
+    observer: &mut O,
+    meter: &mut Meter,
+) -> Next {
+    tell(cx, observer);
+    if !observer.may_pass(passage(cx, meter)) {
+        return Next::Watched;
+    }
+    let next = python::run::<B, O, true>(cx, breaker, observer, meter);
+    let goes_on = matches!(next, Next::Stop(_) | Next::Frame);
+    observer.passed(passage(cx, meter), !goes_on);
+    next
+}
+
+const fn passage<'a>(cx: &'a Ctx<'_>, meter: &Meter) -> Passage<'a> {
+    Passage {
+        program: cx.program,
+        state: cx.state,
+        exec: cx.exec,
+        thread: cx.thread,
+        steps: meter.steps(),
     }
 }
 

@@ -25,8 +25,9 @@ use crate::runtime::program::LinkedCode;
 use crate::runtime::value::Value;
 use crate::runtime::word::Word;
 
-/// Runs the topmost frame, which is Python's, until something else must happen.
-pub(super) fn run<B: Breaker, O: Observer>(
+/// Runs the topmost frame, which is Python's, until something else must happen. `PASSES`: unwatched, and until
+/// something else than the common case must be executed.
+pub(super) fn run<B: Breaker, O: Observer, const PASSES: bool>(
     cx: &mut Ctx<'_>,
     breaker: &mut B,
     observer: &mut O,
@@ -34,13 +35,13 @@ pub(super) fn run<B: Breaker, O: Observer>(
 ) -> Next {
     // A copy that nothing points to lives in registers.
     let mut local = *meter;
-    let next = execute(cx, breaker, observer, &mut local);
+    let next = execute::<B, O, PASSES>(cx, breaker, observer, &mut local);
     *meter = local;
     next
 }
 
 #[inline(always)]
-fn execute<B: Breaker, O: Observer>(
+fn execute<B: Breaker, O: Observer, const PASSES: bool>(
     cx: &mut Ctx<'_>,
     breaker: &mut B,
     observer: &mut O,
@@ -83,9 +84,21 @@ fn execute<B: Breaker, O: Observer>(
             }
         };
     }
+    // Leaves the instruction to those who watch.
+    macro_rules! watched {
+        () => {{
+            meter.unstep::<B>();
+            pc -= 1;
+            save!();
+            return Next::Watched;
+        }};
+    }
     // Executes the instruction in full.
     macro_rules! whole {
         ($instr:expr) => {{
+            if PASSES {
+                watched!();
+            }
             save!();
             match whole::execute(cx, $instr, meter.steps()) {
                 Next::Same => {}
@@ -142,12 +155,12 @@ fn execute<B: Breaker, O: Observer>(
             }
             st = &mut cx.exec.values[base..end];
         }
-        if O::FOLLOWS_VALUES {
+        if O::FOLLOWS_VALUES && !PASSES {
             save!();
             super::tell(cx, observer);
             st = &mut cx.exec.values[base..end];
         }
-        if O::ACTIVE {
+        if O::ACTIVE && !PASSES {
             save!();
             observer.step(Moment {
                 program,
@@ -193,6 +206,9 @@ fn execute<B: Breaker, O: Observer>(
                 }
             }
             Instr::StoreGlobal(index) => {
+                if PASSES && (st[sp - 1].handle().is_some() || !observer.stored(pc as u32 - 1)) {
+                    watched!();
+                }
                 let slot = code.slots[index.0 as usize];
                 sp -= 1;
                 let old = std::mem::replace(&mut cx.state.globals[slot as usize], st[sp]);
@@ -228,7 +244,9 @@ fn execute<B: Breaker, O: Observer>(
             Instr::JumpForward(target) => pc = target.0 as usize,
             Instr::JumpAbsolute(target) => {
                 pc = target.0 as usize;
-                if cx.state.heap.collection_is_due() {
+                if cx.state.heap.collection_is_due()
+                    || O::PASSES && !PASSES && observer.is_head(frame.code, pc as u32)
+                {
                     save!();
                     return Next::Frame;
                 }
@@ -263,7 +281,9 @@ fn execute<B: Breaker, O: Observer>(
                     whole!(instr);
                 }
             }
-            Instr::ReturnValue if frame.generator.is_none() && frame.then == Then::Push => {
+            Instr::ReturnValue
+                if !PASSES && frame.generator.is_none() && frame.then == Then::Push =>
+            {
                 cx.exec.frames.pop();
                 return Next::Deliver(st[sp - 1].value());
             }
