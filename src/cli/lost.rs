@@ -1,7 +1,7 @@
 //! The lost updates of a run, for `run`, `replay` and their `--explain`.
 //!
-//! They are counted on a replay of the run's own schedule; a second one, which knows which locations several threads
-//! write, names them. Replays are exact, and the run itself is not slowed down.
+//! They are counted while the program runs, which hardly slows it down; a replay of the run's own schedule, which knows
+//! which locations several threads write and how many updates there are to be found, names them.
 
 use super::failure::Failure;
 use super::run::{self, Execution, ScheduleArgs, counted};
@@ -18,26 +18,43 @@ use std::io::Write;
 /// As many lost updates are listed by `--explain` in JSON.
 const KEEP: usize = 10_000;
 
-/// Finds the lost updates of an execution; `explain` keeps them in full.
+/// The lost updates of an execution that `count` has watched, if somebody has; `explain` finds them in full.
 pub fn analyse(
     loaded: &Loaded,
     schedule: &ScheduleArgs,
     execution: &Execution,
+    count: Option<LostUpdates>,
     explain: bool,
 ) -> Result<Findings, Failure> {
-    if execution.state.threads.len() < 2 {
-        return Ok(Findings::default());
-    }
-    let mut count = LostUpdates::count();
-    run::replay(loaded, schedule, &execution.slices, &mut count)?;
-    if !explain {
-        return Ok(count.into_findings());
-    }
-    let Some(mut analysis) = LostUpdates::after(count, KEEP) else {
-        return Ok(Findings::default());
+    let count = if let Some(count) = count {
+        count
+    } else {
+        let mut count = LostUpdates::count();
+        run::replay(loaded, schedule, &execution.slices, &mut count)?;
+        count
     };
-    run::replay(loaded, schedule, &execution.slices, &mut analysis)?;
-    Ok(analysis.into_findings())
+    let again = |first: LostUpdates, expected: Option<u64>| {
+        let keep = if explain { KEEP } else { 0 };
+        let Some(analysis) = LostUpdates::after(first, keep) else {
+            return Ok(Findings::default());
+        };
+        let mut analysis = analysis.until(expected);
+        run::replay(loaded, schedule, &execution.slices, &mut analysis)?;
+        Ok::<_, Failure>(analysis.into_findings())
+    };
+    if count.has_failed() {
+        return again(count, None);
+    }
+    let counted = count.clone().into_findings();
+    if !explain || counted.lost == 0 {
+        return Ok(counted);
+    }
+    let found = again(count, Some(counted.lost))?;
+    Ok(Findings {
+        first: found.first,
+        rows: found.rows,
+        ..counted
+    })
 }
 
 /// What `--explain` adds to the JSON of a run.

@@ -6,7 +6,6 @@ use super::failure::Failure;
 use super::real;
 use super::run::{self, Args, Execution, Output, ScheduleArgs, Verdict, counted, grouped};
 use super::source::Loaded;
-use crate::runtime::observer::NoObserver;
 use crate::runtime::start;
 use crate::schedule::schedule::Slices;
 use crate::schedule::spec::SchedulerSpec;
@@ -62,12 +61,14 @@ pub fn main(args: &Args, loaded: &Loaded, expect: Option<u32>, runs: u32) -> Res
             save: None,
             ..args.schedule.clone()
         };
-        let mut execution = if args.real.real_threads {
-            real::execute(loaded, &schedule, args.real, Output::Keep)?.0
+        let (mut execution, count) = if args.real.real_threads {
+            let execution = real::execute(loaded, &schedule, args.real, Output::Keep)?.0;
+            (execution, None)
         } else {
-            run::execute(loaded, &schedule, Output::Keep, &mut NoObserver)?
+            run::execute_counted(loaded, &schedule, Output::Keep, args.no_lost)?
         };
-        let Verdict { code, holds, lost } = run::judge_run(args, loaded, &execution, expect)?;
+        let Verdict { code, holds, lost } =
+            run::judge_run(args, loaded, &execution, expect, count)?;
         let lost = lost.map(|findings| findings.lost);
         worst = worst.max(code);
         // What is worth keeping is a run that went wrong.

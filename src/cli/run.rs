@@ -8,7 +8,7 @@ use super::real::{self, RealArgs};
 use super::repeat;
 use super::source::{Loaded, SourceArgs};
 use super::stuck;
-use crate::analysis::lost_updates::Findings;
+use crate::analysis::lost_updates::{Findings, LostUpdates};
 use crate::explore::judge;
 use crate::explore::outcome::{self, Status};
 use crate::report::lengths::Lengths;
@@ -28,8 +28,6 @@ use std::path::{Path, PathBuf};
 
 /// Steps after which a run is stopped unless `--max-steps` says otherwise.
 pub const MAX_STEPS: u64 = 1_000_000_000;
-/// Steps up to which lost updates are counted unasked.
-const COUNTED_STEPS: u64 = 5_000_000;
 /// Longest token that is printed; longer schedules need `--save`.
 pub const MAX_TOKEN: usize = 2_000;
 
@@ -48,8 +46,7 @@ pub struct Args {
     /// How the result is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Do not count lost updates. (They are counted on replays of the run, and only up to 5,000,000 steps
-    /// unless --explain asks for them.)
+    /// Do not count lost updates.
     #[arg(long)]
     pub no_lost: bool,
     /// Name every lost update in full.
@@ -394,14 +391,14 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         Format::Json => Output::Keep,
     };
     let mut real = None;
-    let mut execution = if args.real.real_threads {
+    let (mut execution, count) = if args.real.real_threads {
         let (execution, found) = real::execute(&loaded, &args.schedule, args.real, output)?;
         real = Some(found);
-        execution
+        (execution, None)
     } else {
-        execute(&loaded, &args.schedule, output, &mut NoObserver)?
+        execute_counted(&loaded, &args.schedule, output, args.no_lost)?
     };
-    let Verdict { code, holds, lost } = judge_run(args, &loaded, &execution, expect)?;
+    let Verdict { code, holds, lost } = judge_run(args, &loaded, &execution, expect, count)?;
     let races = if args.explain {
         let is_real = args.real.real_threads;
         Some(races::analyse(
@@ -433,11 +430,6 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
             }
             if let Some(lost) = &lost {
                 lost::say(&loaded, &args.schedule, &execution, lost, args.explain)?;
-            } else if !args.no_lost {
-                writeln!(
-                    anstream::stderr(),
-                    "racescope: lost updates were not counted in so long a run; --explain counts them"
-                )?;
             }
             if let Some(races) = &races {
                 races::say(&loaded, &races.races)?;
@@ -465,12 +457,28 @@ pub struct Verdict {
     pub lost: Option<Findings>,
 }
 
-/// Judges a run.
+/// Runs once, and counts lost updates on the way unless that is not wanted.
+pub fn execute_counted(
+    loaded: &Loaded,
+    schedule: &ScheduleArgs,
+    output: Output,
+    no_lost: bool,
+) -> Result<(Execution, Option<LostUpdates>), Failure> {
+    if no_lost {
+        return Ok((execute(loaded, schedule, output, &mut NoObserver)?, None));
+    }
+    let mut count = LostUpdates::count();
+    let execution = execute(loaded, schedule, output, &mut count)?;
+    Ok((execution, Some(count)))
+}
+
+/// Judges a run; `count` has watched it, if somebody has.
 pub fn judge_run(
     args: &Args,
     loaded: &Loaded,
     execution: &Execution,
     expect: Option<u32>,
+    count: Option<LostUpdates>,
 ) -> Result<Verdict, Failure> {
     let holds = match expect {
         Some(code) if execution.ending == Ending::Finished => {
@@ -482,17 +490,11 @@ pub fn judge_run(
     if holds == Some(false) && code == 0 {
         code = 1;
     }
-    // Counting takes many times as long as the run, so a long run is counted only when that is asked for.
-    let too_long = !args.explain && execution.state.steps > COUNTED_STEPS;
-    let lost = if args.no_lost || too_long {
+    let lost = if args.no_lost {
         None
     } else {
-        Some(lost::analyse(
-            loaded,
-            &args.schedule,
-            execution,
-            args.explain,
-        )?)
+        let (schedule, explain) = (&args.schedule, args.explain);
+        Some(lost::analyse(loaded, schedule, execution, count, explain)?)
     };
     Ok(Verdict { code, holds, lost })
 }

@@ -476,9 +476,9 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
                     after,
                 });
             }
-            self.kept_writes += writes.len();
         }
         let version = location.version;
+        self.kept_writes += writes.len();
         if is_new {
             self.add_shared(number);
         }

@@ -80,7 +80,7 @@ pub struct Sets {
 const ENOUGH: usize = 1 << 14;
 
 /// Sets with more members are wide.
-const WIDE: usize = 24;
+const WIDE: usize = 48;
 
 impl Default for Sets {
     fn default() -> Self {

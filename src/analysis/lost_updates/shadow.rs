@@ -18,9 +18,10 @@ use crate::runtime::program::Program;
 use crate::runtime::state::State;
 use crate::runtime::sync::Sync;
 use crate::runtime::value::{Handle, Value};
-use crate::schedule::ThreadId;
+use crate::schedule::{StopReason, ThreadId};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
+use std::ops::ControlFlow;
 
 /// Arguments of a call, with what each came from.
 pub(super) type Arguments = SmallVec<[(Value, Set); 4]>;
@@ -100,6 +101,8 @@ pub struct LostUpdates<const KEEPS: bool = true> {
     /// What went into objects that are no containers of locations.
     pub(super) holders: HashMap<Handle, Set>,
     pub(super) loops: Loops,
+    /// With so many lost writes the execution ends.
+    enough: Option<u64>,
 }
 
 impl LostUpdates {
@@ -148,6 +151,12 @@ impl LostUpdates {
         self.core.ledger.take_found()
     }
 
+    /// How many steps nobody watched, because they are those of simple loops.
+    #[must_use]
+    pub const fn unwatched_steps(&self) -> u64 {
+        self.loops.unwatched
+    }
+
     /// Whether a count failed: it was found too late that some reads matter. What it has found all the same is
     /// which locations have several writers, so [`LostUpdates::after`] it there is an exact count.
     #[must_use]
@@ -155,10 +164,11 @@ impl LostUpdates {
         self.core.ledger.has_failed()
     }
 
-    /// Whether all that was `expected` to be lost has been found.
+    /// Ends the execution when so many writes were lost: what else there is to be known of it is known.
     #[must_use]
-    pub const fn has_lost(&self, expected: u64) -> bool {
-        self.core.ledger.lost() >= expected
+    pub const fn until(mut self, lost: Option<u64>) -> Self {
+        self.enough = lost;
+        self
     }
 
     /// What was found, at the end.
@@ -250,6 +260,7 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
             generators: HashMap::new(),
             holders: HashMap::new(),
             loops: Loops::default(),
+            enough: None,
         }
     }
 
@@ -547,6 +558,13 @@ impl<const KEEPS: bool> Observer for LostUpdates<KEEPS> {
             self.event(program, state, &mut shadow, event);
         }
         self.shadows[thread] = shadow;
+    }
+
+    fn stopped(&mut self, _: &Program, _: &State, _: ThreadId, _: StopReason) -> ControlFlow<()> {
+        match self.enough {
+            Some(enough) if self.core.ledger.lost() >= enough => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
     }
 
     fn collected(&mut self, state: &State) {

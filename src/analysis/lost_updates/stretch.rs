@@ -30,6 +30,8 @@ pub(super) struct Loops {
     running: usize,
     /// The number of the step at which the running stretch began.
     since: u64,
+    /// How many steps nobody watched.
+    pub(super) unwatched: u64,
 }
 
 impl Loops {
@@ -182,6 +184,7 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
         } = self;
         core.flight.land();
         let steps = p.steps - loops.since;
+        loops.unwatched += steps;
         let this = &mut loops.all[loops.running];
         let shadow = &mut shadows[p.thread as usize];
         let given = &shadow.values[frame.base as usize..];

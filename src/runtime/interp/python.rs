@@ -69,6 +69,8 @@ fn execute<B: Breaker, O: Observer, const PASSES: bool>(
     // CPython counts a comparison as one level of recursion more.
     let at_limit = cx.exec.frames.len() > cx.recursion_limit();
     let mut st: &mut [Word] = &mut cx.exec.values[base..end];
+    // What is known of the boundary that was passed last.
+    let mut since = frame.since;
 
     macro_rules! push {
         ($value:expr) => {{
@@ -90,6 +92,11 @@ fn execute<B: Breaker, O: Observer, const PASSES: bool>(
             meter.unstep::<B>();
             pc -= 1;
             save!();
+            if !B::EVERY
+                && let Some(Frame::Python(frame)) = cx.exec.frames.last_mut()
+            {
+                frame.since = since;
+            }
             return Next::Watched;
         }};
     }
@@ -150,6 +157,9 @@ fn execute<B: Breaker, O: Observer, const PASSES: bool>(
             }
         } else {
             save!();
+            if PASSES && let Some(Frame::Python(frame)) = cx.exec.frames.last() {
+                since = frame.since;
+            }
             if !at_boundary(cx, code, breaker, meter) {
                 return Next::Stop(Stop::Preempted);
             }
