@@ -76,13 +76,19 @@ pub struct Ledger<const KEEPS: bool> {
     effects: Vec<Effect>,
     kept_writes: usize,
     forget_at: usize,
+    /// For the writes that a store destroys, so that no room is made for each.
+    room: Vec<Write>,
 }
 
 /// Fast, and nothing depends on the order that it gives.
 type Hasher = hashbrown::DefaultHashBuilder;
 
 /// As many writes are kept before the unneeded ones are looked for.
-const FORGET_AT: usize = 1 << 12;
+const FORGET_AT: usize = if cfg!(debug_assertions) {
+    1 << 5
+} else {
+    1 << 12
+};
 /// As many writes are kept one by one.
 const MOST_WRITES: usize = 1 << 18;
 /// As many texts of values are kept.
@@ -113,6 +119,7 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
             effects: Vec::new(),
             kept_writes: 0,
             forget_at: FORGET_AT,
+            room: Vec::new(),
         }
     }
 
@@ -374,10 +381,12 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
         if self.keep > 0 && self.at(number).version == 0 {
             self.keep_text(now, number, 0, before);
         }
+        let mut lost = std::mem::take(&mut self.room);
+        lost.clear();
         let location = self.at(number);
-        let lost = mine.map_or_else(Vec::new, |read| {
-            location.take_lost(now.thread, read.version)
-        });
+        if let Some(read) = mine {
+            location.take_lost(now.thread, read.version, &mut lost);
+        }
         location.lost += lost.iter().map(|write| write.count).sum::<u64>();
         let parent = parent.map(|read| location.at(read.version));
         let amount = match (parent.map(|parent| parent.value), after) {
@@ -425,6 +434,7 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
         {
             self.report(now, number, &read, &lost, new);
         }
+        self.room = lost;
     }
 
     /// Whether writes may be taken down several at once: those that would be kept one by one may not.

@@ -214,17 +214,23 @@ impl Location {
         }
     }
 
-    /// Takes out the writes of others after a version: a store destroys them.
-    pub fn take_lost(&mut self, thread: ThreadId, version: u64) -> Vec<Write> {
+    /// Moves the writes of others after a version to `lost`: a store destroys them.
+    pub fn take_lost(&mut self, thread: ThreadId, version: u64, lost: &mut Vec<Write>) {
         if self.newest_of_others(thread) <= version {
-            return Vec::new();
+            return;
         }
         let from = self.writes.partition_point(|write| write.last <= version);
-        let since = self.writes.split_off(from);
-        let (mine, lost) = since.into_iter().partition(|write| write.thread == thread);
-        let mine: Vec<Write> = mine;
-        self.writes.extend(mine);
-        lost
+        let mut kept = from;
+        for at in from..self.writes.len() {
+            let write = self.writes[at];
+            if write.thread == thread {
+                self.writes[kept] = write;
+                kept += 1;
+            } else {
+                lost.push(write);
+            }
+        }
+        self.writes.truncate(kept);
     }
 
     /// Drops what no read in use refers to: `versions` are these, ascending. With `merges`, writes that can only be

@@ -77,10 +77,16 @@ pub struct Sets {
 }
 
 /// As many members are kept before the unneeded ones are looked for: half a megabyte, which stays in the cache.
-const ENOUGH: usize = 1 << 14;
+const ENOUGH: usize = if cfg!(debug_assertions) {
+    1 << 7
+} else {
+    1 << 14
+};
 
 /// Sets with more members are wide.
-const WIDE: usize = 48;
+const WIDE: usize = 32;
+/// So many members are hardly felt.
+const FEW: usize = 2;
 
 impl Default for Sets {
     fn default() -> Self {
@@ -141,6 +147,22 @@ impl Sets {
         let end = u32::try_from(self.reads.len()).expect("fewer than 2^32 members");
         self.starts.push(end);
         Set(number)
+    }
+
+    /// A set as [`Sets::thin`] leaves wide ones, if it has more than a few members.
+    pub fn thinned(&mut self, set: Set) -> Set {
+        if self.widest == usize::MAX || self.reads(set).len() <= FEW {
+            return set;
+        }
+        let number = set.0 as usize;
+        let (from, to) = (
+            self.starts[number] as usize,
+            self.starts[number + 1] as usize,
+        );
+        let begin = self.reads.len();
+        self.reads.extend_from_within(from..to);
+        self.leave_out(begin);
+        self.seal(begin)
     }
 
     #[cold]

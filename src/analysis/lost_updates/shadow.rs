@@ -496,9 +496,6 @@ impl<const KEEPS: bool> Observer for LostUpdates<KEEPS> {
         if !KEEPS && self.core.ledger.lost() > 0 {
             return;
         }
-        if self.core.ledger.is_crowded() {
-            self.tidy(m.state, m.exec);
-        }
         let thread = m.thread as usize;
         if self.shadows.len() <= thread {
             self.shadows.resize_with(thread + 1, Shadow::default);
@@ -522,6 +519,9 @@ impl<const KEEPS: bool> Observer for LostUpdates<KEEPS> {
             site,
         };
         self.core.flight.land();
+        if self.core.ledger.is_crowded() {
+            self.tidy(m.state, m.exec);
+        }
         if let At::Instr { code, pc } = m.at {
             let instr = m.program.codes[code as usize].code.instrs[pc as usize];
             self.core

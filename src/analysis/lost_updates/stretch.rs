@@ -137,6 +137,11 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
                     return false;
                 }
             }
+            // What goes into every sum should be small.
+            let given = &mut sets[frame.base as usize..];
+            for origin in here.stored_from() {
+                given[origin] = all.thinned(given[origin]);
+            }
             self.shadows[thread].passing = Some(Passing {
                 number,
                 top: (frame.base + frame.sp) as usize,
@@ -292,6 +297,16 @@ impl<const KEEPS: bool> Core<KEEPS> {
 }
 
 impl Loop {
+    /// The locals and operands of the head that go into stored values.
+    fn stored_from(&self) -> impl Iterator<Item = usize> {
+        let others = self.stores.iter().fold(0, |all, store| all | store.others);
+        let origins = self.origins.iter().enumerate();
+        origins.filter_map(move |(bit, origin)| match origin {
+            Origin::Given(at) if others & (1 << bit) != 0 => Some(*at as usize),
+            _ => None,
+        })
+    }
+
     /// Whether a value is what was at its place at the head.
     fn is_given(&self, origins: Origins, at: usize) -> bool {
         origins.count_ones() == 1

@@ -346,7 +346,9 @@ fn pass<B: Breaker, O: Observer>(
     observer: &mut O,
     meter: &mut Meter,
 ) -> Next {
-    tell(cx, observer);
+    if cx.events.is_some_and(|events| !events.borrow().is_empty()) {
+        tell(cx, observer);
+    }
     if !observer.may_pass(passage(cx, meter)) {
         return Next::Watched;
     }
