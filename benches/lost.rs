@@ -14,8 +14,10 @@
 //! is missing. A wrong answer ends the benchmark with status 1. A bar that is missed is said and changes no status: the
 //! machine may be busy.
 
+#[expect(dead_code, reason = "only the clean environment for a child is needed")]
 #[path = "../tests/support/cpython.rs"]
 mod cpython;
+#[expect(dead_code, reason = "wall time is for other benchmarks")]
 #[path = "lesson/measure.rs"]
 mod measure;
 

@@ -572,12 +572,12 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
 
     /// Which locations several threads have written so far, as a survey notes it.
     pub fn shared(&self) -> &Shared {
-        &self.shared
+        &self.sets.shared
     }
 
     /// Tells which locations several threads write.
     pub fn set_shared(&mut self, shared: Shared) {
-        self.shared = shared;
+        self.sets.shared = shared;
     }
 
     fn name(&mut self, now: Now<'_>, number: LocationId) -> Arc<str> {

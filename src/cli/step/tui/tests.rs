@@ -147,7 +147,7 @@ fn the_first_screen_tells_the_first_lost_update() {
         let execution =
             run::execute(&loaded, &args.schedule, output, &mut NoObserver).expect("it runs");
         let findings =
-            lost::analyse(&loaded, &args.schedule, &execution, true).expect("it replays");
+            lost::analyse(&loaded, &args.schedule, &execution, None, true).expect("it replays");
         let mut named = findings.first;
         named.sort_by_key(|update| update.overwrite.step);
         let first = &named[0];
