@@ -7,8 +7,9 @@
 use super::Format;
 use super::failure::Failure;
 use super::run::{self, MAX_TOKEN, ScheduleArgs, counted, grouped};
-use super::source::{Loaded, SourceArgs, quote};
+use super::source::{GilChoice, Loaded, SourceArgs, quote};
 use super::trace::terminal;
+use crate::bytecode::switch_points::GilModel;
 use crate::explore::base::Base;
 use crate::explore::failure::Kinds;
 use crate::explore::hunt::{self, Finding, Hunt, Plan, Progress};
@@ -143,6 +144,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// What the report is about.
 struct Context<'a> {
     args: &'a Args,
+    source: &'a SourceArgs,
     loaded: &'a Loaded,
     seeds: Range<u64>,
     /// Threads and steps of a run without preemptions.
@@ -153,7 +155,23 @@ struct Context<'a> {
 
 /// Hunts, and says what was found.
 pub fn main(args: &Args) -> Result<u8, Failure> {
-    let mut loaded = args.source.load()?;
+    let progress = interruptible();
+    let deadline = args.timeout.map(|timeout| Instant::now() + timeout);
+    if args.source.gil == GilChoice::All {
+        return compare(args, &progress, deadline);
+    }
+    hunt_in(args, &args.source, &progress, deadline, report)
+}
+
+/// Runs the seeds of one source, and hands what was found on.
+fn hunt_in<T>(
+    args: &Args,
+    source: &SourceArgs,
+    progress: &Progress,
+    deadline: Option<Instant>,
+    then: impl FnOnce(&Context<'_>, &Base<'_>, &Hunt) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut loaded = source.load()?;
     let expect = args
         .expect
         .as_deref()
@@ -179,16 +197,112 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         kinds: args.fail_on,
         expect,
     };
-    let found = run_plan(&base, &plan, args.timeout)?;
+    let found = run_plan(&base, &plan, progress, deadline)?;
     let context = Context {
         args,
+        source,
         loaded: &loaded,
         seeds,
         threads,
         estimate,
         expect,
     };
-    report(&context, &base, &found)
+    then(&context, &base, &found)
+}
+
+/// One row for each GIL model.
+fn compare(args: &Args, progress: &Progress, deadline: Option<Instant>) -> Result<u8, Failure> {
+    if args.save.is_some() {
+        return Err(Failure::Usage(
+            "--save keeps the schedule of one model: name it with --gil".to_owned(),
+        ));
+    }
+    let mut out = std::io::stdout().lock();
+    let mut models = Vec::new();
+    let mut code = 0;
+    for model in GilModel::COMPARED {
+        let source = SourceArgs {
+            gil: GilChoice::One(model),
+            ..args.source.clone()
+        };
+        let (row, json, exit) =
+            hunt_in(args, &source, progress, deadline, |context, base, found| {
+                let (_, first) = shown(context, base, found, 1)?;
+                let json = serde_json::json!({"gil": model.to_string()});
+                let mut json = json.as_object().cloned().unwrap_or_default();
+                let value = serde_json::to_value(json_of(context, found, first.as_ref()));
+                let value = value.map_err(std::io::Error::from)?;
+                json.extend(value.as_object().cloned().unwrap_or_default());
+                Ok((row(model, found), json, exit_code(args, found)))
+            })?;
+        code = match (code, exit) {
+            (1, _) | (_, 1) => 1,
+            (3, _) | (_, 3) => 3,
+            _ => 0,
+        };
+        if args.format == Format::Text {
+            if models.is_empty() {
+                writeln!(
+                    out,
+                    "gil     seeds that fail    rate  95 % interval       first seed"
+                )?;
+            }
+            writeln!(out, "{row}")?;
+            out.flush()?;
+        }
+        models.push(json);
+    }
+    match args.format {
+        Format::Json => {
+            let all = serde_json::json!({ "models": models });
+            serde_json::to_writer(&mut out, &all).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+        Format::Text => {
+            let none = "-: nothing was found, but without a GIL instructions themselves can be interrupted";
+            writeln!(
+                out,
+                "{none}\nName a model with --gil to see its findings explained."
+            )?;
+        }
+    }
+    Ok(code)
+}
+
+/// A model's row.
+fn row(model: GilModel, found: &Hunt) -> String {
+    let failed = found.failed();
+    let count = match (failed, model) {
+        (0, GilModel::None) => "-".to_owned(),
+        _ => grouped(failed),
+    };
+    let mut text = format!(
+        "{:<8}{count:>7} of {:<7}",
+        model.to_string(),
+        grouped(found.seeds)
+    );
+    if found.seeds > 0 && !found.is_one {
+        #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+        let point = failed as f64 / found.seeds as f64;
+        let (low, high) = rate::interval(failed, found.seeds);
+        let interval = format!("{} to {}", rate::percent(low), rate::percent(high));
+        text.push_str(&format!("{:>8}  {interval:<18}", rate::percent(point)));
+    } else {
+        text.push_str(&format!("{:28}", ""));
+    }
+    if let Some(seed) = found.first_failing_seed() {
+        text.push_str(&format!("  {seed}"));
+    }
+    if found.limited() > 0 {
+        text.push_str(&format!(
+            "  ({} stopped at a limit)",
+            grouped(found.limited())
+        ));
+    }
+    if found.is_partial {
+        text.push_str("  (partial)");
+    }
+    text.trim_end().to_owned()
 }
 
 /// The options of `run` that give one of the executions.
@@ -203,8 +317,8 @@ fn schedule_args(args: &Args, seed: Option<u64>) -> ScheduleArgs {
     }
 }
 
-/// Hunts under the eyes of a progress bar, a clock and Ctrl-C.
-fn run_plan(base: &Base<'_>, plan: &Plan, timeout: Option<Duration>) -> Result<Hunt, Failure> {
+/// What Ctrl-C stops.
+fn interruptible() -> Arc<Progress> {
     let progress = Arc::new(Progress::default());
     let interrupted = Arc::clone(&progress);
     let handled = ctrlc::set_handler(move || {
@@ -215,13 +329,24 @@ fn run_plan(base: &Base<'_>, plan: &Plan, timeout: Option<Duration>) -> Result<H
     });
     // Without a handler Ctrl-C ends the process, which is no reason not to begin.
     drop(handled);
+    progress
+}
+
+/// Hunts under the eyes of a progress bar and a clock.
+fn run_plan(
+    base: &Base<'_>,
+    plan: &Plan,
+    progress: &Progress,
+    deadline: Option<Instant>,
+) -> Result<Hunt, Failure> {
+    progress.done.store(0, Ordering::Relaxed);
+    progress.failed.store(0, Ordering::Relaxed);
     let pool = hunt::workers()
         .map_err(|error| Failure::Usage(format!("cannot start the workers: {error}")))?;
     let total = plan.seeds.end - plan.seeds.start;
     let bar = bar(total);
     let is_over = std::sync::Mutex::new(false);
     let ended = std::sync::Condvar::new();
-    let start = Instant::now();
     let found = std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut over = is_over.lock().expect("nobody panics with it");
@@ -231,7 +356,7 @@ fn run_plan(base: &Base<'_>, plan: &Plan, timeout: Option<Duration>) -> Result<H
                     .wait_timeout(over, tick)
                     .expect("nobody panics with it")
                     .0;
-                if timeout.is_some_and(|timeout| start.elapsed() >= timeout) {
+                if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                     progress.stop.store(true, Ordering::Relaxed);
                 }
                 bar.set_position(progress.done.load(Ordering::Relaxed));
@@ -239,7 +364,7 @@ fn run_plan(base: &Base<'_>, plan: &Plan, timeout: Option<Duration>) -> Result<H
                 bar.set_message(format!("{} failed", grouped(failed)));
             }
         });
-        let found = hunt::hunt(base, plan, &progress, &pool);
+        let found = hunt::hunt(base, plan, progress, &pool);
         *is_over.lock().expect("nobody panics with it") = true;
         ended.notify_all();
         found
@@ -263,15 +388,16 @@ struct Shown {
     shrunk: Option<Shrunk>,
 }
 
-fn report(context: &Context<'_>, base: &Base<'_>, found: &Hunt) -> Result<u8, Failure> {
-    let args = context.args;
+/// The findings, so many of them shrunk; and what became of the first.
+fn shown(
+    context: &Context<'_>,
+    base: &Base<'_>,
+    found: &Hunt,
+    wanted: usize,
+) -> Result<(Vec<Shown>, Option<Shrunk>), Failure> {
     let mut runner = Runner::new(base);
     let mut shown = Vec::new();
     for (number, finding) in found.findings().into_iter().enumerate() {
-        let wanted = match args.format {
-            Format::Text => EXPLAINED,
-            Format::Json => 1,
-        };
         let shrunk = (number < wanted)
             .then(|| {
                 shrink::shrink(
@@ -284,8 +410,18 @@ fn report(context: &Context<'_>, base: &Base<'_>, found: &Hunt) -> Result<u8, Fa
             .transpose()?;
         shown.push(Shown { finding, shrunk });
     }
-    let first = shown.first().and_then(|shown| shown.shrunk.as_ref());
-    if let (Some(path), Some(shrunk)) = (&args.save, first) {
+    let first = shown.first().and_then(|shown| shown.shrunk.clone());
+    Ok((shown, first))
+}
+
+fn report(context: &Context<'_>, base: &Base<'_>, found: &Hunt) -> Result<u8, Failure> {
+    let args = context.args;
+    let wanted = match args.format {
+        Format::Text => EXPLAINED,
+        Format::Json => 1,
+    };
+    let (shown, first) = shown(context, base, found, wanted)?;
+    if let (Some(path), Some(shrunk)) = (&args.save, &first) {
         let schedule = Schedule {
             header: context.loaded.header.clone(),
             slices: shrunk.slices.clone(),
@@ -294,16 +430,25 @@ fn report(context: &Context<'_>, base: &Base<'_>, found: &Hunt) -> Result<u8, Fa
             .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", path.display())))?;
     }
     match args.format {
-        Format::Json => print_json(context, found, first)?,
+        Format::Json => {
+            let mut out = std::io::stdout().lock();
+            serde_json::to_writer(&mut out, &json_of(context, found, first.as_ref()))
+                .map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
         Format::Text => print_text(context, base, found, &shown)?,
     }
-    Ok(if found.failed() > 0 {
+    Ok(exit_code(args, found))
+}
+
+fn exit_code(args: &Args, found: &Hunt) -> u8 {
+    if found.failed() > 0 {
         u8::from(!args.exit_zero)
     } else if found.limited() > 0 || found.is_partial {
         3
     } else {
         0
-    })
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -331,9 +476,9 @@ fn short_token(loaded: &Loaded, slices: &Slices) -> Option<String> {
     (token.len() <= MAX_TOKEN).then_some(token)
 }
 
-fn print_json(context: &Context<'_>, found: &Hunt, shrunk: Option<&Shrunk>) -> Result<(), Failure> {
+fn json_of(context: &Context<'_>, found: &Hunt, shrunk: Option<&Shrunk>) -> Json {
     let kinds = context.args.fail_on.iter();
-    let json = Json {
+    Json {
         seeds: found.seeds,
         failures: found.failed(),
         first_failing_seed: found.first_failing_seed(),
@@ -348,11 +493,7 @@ fn print_json(context: &Context<'_>, found: &Hunt, shrunk: Option<&Shrunk>) -> R
         }),
         limited: found.limited(),
         complete: !found.is_partial,
-    };
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer(&mut out, &json).map_err(std::io::Error::from)?;
-    writeln!(out)?;
-    Ok(())
+    }
 }
 
 fn print_text(
@@ -533,6 +674,6 @@ fn again(context: &Context<'_>, is_first: bool, slices: &Slices) -> String {
         }
     };
     let more = run::report_options(true, args.expect.as_deref());
-    let (source, arguments) = (args.source.command(), args.source.command_args());
+    let (source, arguments) = (context.source.command(), context.source.command_args());
     format!("racescope run {source} --schedule {schedule}{more}{arguments}")
 }

@@ -5,6 +5,7 @@
 //! reach beyond), and a seed must mean the same here as in `run --seed`. So [`Base::begin`] lets the scheduler decide
 //! its way through the common part without executing it, and says where in a slice the rest begins.
 
+use crate::runtime::frame::{Frame, NativeFrame, Root};
 use crate::runtime::observer::{NoObserver, Observer};
 use crate::runtime::program::Program;
 use crate::runtime::state::State;
@@ -27,6 +28,8 @@ pub struct Base<'p> {
     pub is_forced: bool,
     /// Executions are stopped after so many steps.
     pub max_steps: u64,
+    /// Whether there is a main thread: threads that share one text have none.
+    pub has_main: bool,
 }
 
 /// A thread's steps from a stop of its own to the next one, or to the choice.
@@ -96,6 +99,15 @@ impl<'p> Base<'p> {
             branch.clone_from(&first);
             segments.0.clear();
         }
+        let root = first
+            .execs
+            .iter()
+            .next()
+            .and_then(|exec| exec.frames.first());
+        let has_main = matches!(
+            root,
+            Some(Frame::Native(frame)) if matches!(**frame, NativeFrame::Root(Root::Main { .. }))
+        );
         Self {
             program,
             first,
@@ -103,6 +115,7 @@ impl<'p> Base<'p> {
             prefix: segments.0,
             is_forced,
             max_steps,
+            has_main,
         }
     }
 

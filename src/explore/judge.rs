@@ -7,7 +7,9 @@
 use super::failure::{Failure, Kind, Kinds, Line};
 use super::outcome::{Observed, Outcome, Status, exit_code};
 use super::runner::{Ran, Runner};
-use crate::analysis::lost_updates::{Findings, LostUpdates, Monitor};
+use crate::analysis::lost_updates::{Findings, LostUpdates, Monitor, Site};
+use crate::analysis::races::{Detector, Race, Races};
+use crate::bytecode::Instr;
 use crate::runtime::frame::{Exec, Frame, NativeFrame, Root};
 use crate::runtime::object::Object;
 use crate::runtime::observer::{At, Moment, Observer};
@@ -64,6 +66,12 @@ pub struct Judge<'p> {
     /// Where `--expect` is evaluated.
     room: State,
 }
+
+/// Builtins whose results follow from their arguments.
+const PURE: [&str; 13] = [
+    "abs", "all", "any", "bool", "int", "len", "list", "max", "min", "set", "sorted", "sum",
+    "tuple",
+];
 
 /// Why an execution could not be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +168,14 @@ impl<'p> Judge<'p> {
                 overwrite: Line::of(program, row.overwrite.code, row.overwrite.pc),
             }));
         }
+        if self.kinds.has(Kind::Race) && threads > 1 {
+            let program = runner.base.program;
+            failures.extend(races(runner, &slices).iter().map(|race| {
+                let line = |site: Site| Line::of(program, site.code, site.pc);
+                let (one, other) = (line(race.first.site), line(race.second.site));
+                Failure::Race(one.min(other), one.max(other))
+            }));
+        }
         failures.sort();
         failures.dedup();
         Ok(Verdict {
@@ -167,6 +183,29 @@ impl<'p> Judge<'p> {
             is_limited,
             outcome,
         })
+    }
+
+    /// Whether the expectation depends on nothing but builtins and globals of which `is_global` is true.
+    #[must_use]
+    pub fn expects_only(&self, program: &Program, is_global: &dyn Fn(&str) -> bool) -> bool {
+        let Some(code) = self.expect else {
+            return true;
+        };
+        let code = &program.codes[code as usize].code;
+        let is_redefined = |name: &str| {
+            program.codes.iter().any(|linked| {
+                linked.code.instrs.iter().any(|instr| match instr {
+                    Instr::StoreName(index) | Instr::StoreGlobal(index) => {
+                        *linked.code.names[index.0 as usize] == *name
+                    }
+                    _ => false,
+                })
+            })
+        };
+        // Names of attributes are among these, and calls of functions could look anywhere.
+        code.names
+            .iter()
+            .all(|name| is_global(name) || PURE.contains(&&**name) && !is_redefined(name))
     }
 
     /// Whether `--expect` is true of the globals at the end; none if there is no such option, or no end.
@@ -203,6 +242,19 @@ fn replay<O: Observer>(runner: &mut Runner<'_>, slices: &Slices, observer: &mut 
     runner
         .replay(slices, observer)
         .expect("what was recorded can be replayed");
+}
+
+/// The races of a schedule.
+///
+/// # Panics
+/// If the schedule is none of the program's.
+pub fn races(runner: &mut Runner<'_>, slices: &Slices) -> Vec<Race> {
+    let mut races = Races::new(Detector::default());
+    replay(runner, slices, &mut races);
+    races
+        .sink
+        .into_findings(runner.base.program, &runner.state)
+        .races
 }
 
 /// The lost updates of a schedule; the first `keep` in full.

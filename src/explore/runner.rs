@@ -170,9 +170,10 @@ mod tests {
 
     #[test]
     fn a_seed_means_the_same_as_in_a_plain_run() {
-        for source in PROGRAMS {
+        for (source, gil) in PROGRAMS.into_iter().zip(["any", "3.8", "3.12", "3.10"]) {
             let code = compile_source(source, "t.py").expect("it compiles");
-            let program = Program::load(&code, source, Vec::new()).expect("it loads");
+            let mut program = Program::load(&code, source, Vec::new()).expect("it loads");
+            program.set_gil(gil.parse().expect("a model"));
             for max_steps in [100_000, 150, 20] {
                 let base = Base::new(&program, start::program(&program, 0), max_steps);
                 assert!(base.branch.steps > 0 || base.is_forced);

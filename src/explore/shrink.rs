@@ -14,13 +14,21 @@
 
 use super::failure::{Failure, Kind};
 use super::judge::{Judge, Unjudged};
+use super::outcome::Status;
 use super::runner::Runner;
+use super::search::Limits;
+use super::search::exploration::{Ended, Exploration, Question};
+use super::search::minimum::{Goal, Minimum, fewest_preemptions};
+use crate::runtime::observer::NoObserver;
+use crate::schedule::replay::Replay;
 use crate::schedule::schedule::Slices;
 use crate::schedule::{Decision, Misfit, Scheduler, Slice, UNTIL_STOP};
 use hashbrown::HashSet;
 
 /// Steps that are made at most, those under an observer counted [`WATCHED`] times.
 const BUDGET: u64 = 400_000_000;
+/// States that a search for a proof looks at, at most.
+const MOST_STATES: u32 = 60_000;
 /// How many times as long a step takes under an observer.
 const WATCHED: u64 = 40;
 
@@ -129,14 +137,7 @@ pub fn shrink(
     shrinker.left = left;
     shrinker.shorten()?;
     while shrinker.round()? {}
-    let proof = if shrinker.size.preemptions == 0 {
-        // There is nothing below zero.
-        Proof::Minimal
-    } else if shrinker.left == 0 {
-        Proof::Stopped
-    } else {
-        Proof::NotProven
-    };
+    let proof = shrinker.prove()?;
     Ok(Shrunk {
         slices: shrinker.recorded,
         size: shrinker.size,
@@ -199,6 +200,107 @@ impl Shrinker<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Asks a search through all interleavings, where that is possible, whether there can be fewer preemptions.
+    fn prove(&mut self) -> Result<Proof, Unjudged> {
+        let unproven = if self.left == 0 {
+            Proof::Stopped
+        } else {
+            Proof::NotProven
+        };
+        if self.size.preemptions == 0 {
+            // There is nothing below zero.
+            return Ok(Proof::Minimal);
+        }
+        let Some((bound, schedule)) = self.bound()? else {
+            return Ok(unproven);
+        };
+        if bound < self.size.preemptions {
+            // Its schedule may be one that fails in this way. If not, nothing is known.
+            self.left = self.left.max(BUDGET / 8);
+            let slices: Vec<Slice> = schedule.iter().collect();
+            if !self.try_out(&slices)? {
+                return Ok(unproven);
+            }
+            while self.round()? {}
+        }
+        Ok(if self.size.preemptions <= bound {
+            Proof::Minimal
+        } else {
+            unproven
+        })
+    }
+
+    /// As many preemptions every execution that fails in this way has at least, and a schedule with so few that fails in this
+    /// or a like way; nothing if that is not known.
+    fn bound(&mut self) -> Result<Option<(u64, Slices)>, Unjudged> {
+        let base = self.runner.base;
+        let limits = Limits {
+            max_states: MOST_STATES,
+            max_heap: base.first.heap.limit(),
+            watch: &|_, _| None,
+        };
+        let fewest = |goal: &Goal<'_>| {
+            let first = base.first.clone();
+            match fewest_preemptions(base.program, first, base.has_main, goal, &limits) {
+                Minimum::Proven {
+                    schedule,
+                    preemptions,
+                } => Some((u64::from(preemptions), schedule)),
+                Minimum::Never | Minimum::Unknown(_) => None,
+            }
+        };
+        Ok(match self.failure {
+            // Whoever loses an update in this way loses one.
+            Failure::LostUpdate { .. } => fewest(&Goal::LostUpdate),
+            Failure::Deadlock(_) => fewest(&Goal::Outcome(&|end| end.status == Status::Deadlock)),
+            Failure::ExitStatus(code) => fewest(&Goal::Outcome(&|end| end.exit_code == *code)),
+            Failure::Expect => self.expectation_bound(&limits)?,
+            // An outcome does not tell which exception it was, nor a race.
+            Failure::Exception { .. } | Failure::Race(..) => None,
+        })
+    }
+
+    /// The same for an expectation: it must be one that outcomes decide.
+    fn expectation_bound(
+        &mut self,
+        limits: &Limits<'_>,
+    ) -> Result<Option<(u64, Slices)>, Unjudged> {
+        let base = self.runner.base;
+        let question = Question {
+            has_main: base.has_main,
+            counts: false,
+            symmetry: false,
+            joins: true,
+            max_preemptions: None,
+            workers: 1,
+        };
+        let first = base.first.clone();
+        let found = Exploration::of::<NoObserver>(base.program, first, &question, limits);
+        if found.stopped.is_some() {
+            return Ok(None);
+        }
+        let mut outcomes: Vec<&Ended> = found.outcomes.iter().collect();
+        outcomes.sort_by_key(|end| end.preemptions);
+        for end in outcomes {
+            let globals = &end.outcome.globals;
+            let is_global = |name: &str| globals.iter().any(|global| global.0 == name);
+            if end.outcome.status == Status::Finished
+                && !self.judge.expects_only(base.program, &is_global)
+            {
+                // Of two executions with this outcome one may be as expected and the other not.
+                return Ok(None);
+            }
+            let mut replay = Replay::new(end.schedule.clone());
+            let Ok(ran) = self.runner.run(&mut replay) else {
+                return Ok(None);
+            };
+            if self.judge.expectation(self.runner, ran)? == Some(false) {
+                return Ok(Some((u64::from(end.preemptions), end.schedule.clone())));
+            }
+        }
+        Ok(None)
     }
 
     /// Tries everything once; whether something was found.

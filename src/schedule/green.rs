@@ -6,6 +6,7 @@ use crate::runtime::interp::{self, Breaker, Points, Quantum, Stop};
 use crate::runtime::observer::Observer;
 use crate::runtime::program::Program;
 use crate::runtime::state::{State, Status};
+use smallvec::SmallVec;
 
 /// How an execution ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub trait SliceSink {
 struct Growth {
     left: u64,
     threads: usize,
-    blocked: Vec<ThreadId>,
+    blocked: SmallVec<[ThreadId; 8]>,
     started: bool,
 }
 
@@ -211,11 +212,11 @@ pub fn drive_on<S: Scheduler, O: Observer>(
             state.slept += deadline.saturating_sub(state.clock());
         }
         let before = state.steps;
-        let blocked: Vec<ThreadId> = if reacts {
+        let blocked: SmallVec<[ThreadId; 8]> = if reacts {
             let others = alive.iter().copied();
             others.filter(|thread| !enabled.contains(thread)).collect()
         } else {
-            Vec::new()
+            SmallVec::new()
         };
         let mut points = Points::new(slice.quantum, max_steps);
         let stop = if program.rules.is_some() {

@@ -4,16 +4,17 @@ use super::columns::{Mark, Window, columns};
 use super::lost::Scene;
 use super::{Replayed, lost};
 use crate::analysis::lost_updates::{Findings, LostUpdate};
-use crate::explore::failure::Failure;
+use crate::analysis::races::{Access, Race};
+use crate::explore::failure::{Failure, Line};
 use crate::explore::hunt::Hunt;
 use crate::explore::judge;
 use crate::explore::oracle::{Relation, SerialOutcomes};
 use crate::explore::outcome::{Observed, Outcome};
 use crate::explore::runner::Runner;
 use crate::report::number::{counted, grouped};
-use crate::report::trace::deadlock;
 use crate::report::trace::sight::Sight;
 use crate::report::trace::text::Look;
+use crate::report::trace::{deadlock, label};
 use crate::runtime::object::Object;
 use crate::runtime::observer::{Moment, NoObserver, Observer};
 use crate::runtime::program::Program;
@@ -154,7 +155,7 @@ impl Teller<'_> {
             Failure::Expect => self.unexpected(slices)?,
             Failure::Deadlock(_) => self.deadlocked(slices)?,
             Failure::Exception { .. } | Failure::ExitStatus(_) => self.raised(slices)?,
-            Failure::Race(..) => self.around(slices, &[])?,
+            Failure::Race(one, other) => self.race((*one, *other), slices)?,
         };
         if let Some(serial) = self.serial.take() {
             let outcome = self.outcome(slices)?;
@@ -283,6 +284,51 @@ impl Teller<'_> {
         };
         lines.extend(deadlock(sight, self.scene.has_main));
         lines.push("To put it right, let every thread acquire its locks in the same order, or hold none while it waits for another thread.".to_owned());
+        Ok(lines)
+    }
+
+    fn race(&mut self, lines: (Line, Line), slices: &Slices) -> Result<Vec<String>, Misfit> {
+        let program = self.scene.program;
+        let line = |access: &Access| lost::line(program, access.site);
+        let races = judge::races(&mut self.runner, slices);
+        let is_this = |race: &&Race| {
+            let (one, other) = (line(&race.first), line(&race.second));
+            (one.min(other), one.max(other)) == lines
+        };
+        let Some(race) = races.iter().find(is_this) else {
+            return Ok(Vec::new());
+        };
+        let mut window = Window {
+            location: Some(race.location.clone()),
+            threads: vec![race.first.thread, race.second.thread],
+            ..Window::default()
+        };
+        window.marks.insert(race.first.step, Mark::Near);
+        window.marks.insert(race.second.step, Mark::Near);
+        let mut lines = self.columns(slices, &window)?;
+        let access = |access: &Access| {
+            let what = if access.is_write { "writes" } else { "reads" };
+            let locks = match &access.locks[..] {
+                [] => "no lock".to_owned(),
+                locks => locks.join(", "),
+            };
+            format!(
+                "{} {what} it at step {} ({}, holding {locks})",
+                label(self.scene.has_main, access.thread),
+                access.step,
+                line(access).describe(program),
+            )
+        };
+        lines.push(format!(
+            "{}: {}, {}, and nothing says which comes first.",
+            race.location,
+            access(&race.first),
+            access(&race.second)
+        ));
+        lines.push(format!(
+            "To put it right, hold one lock at both, the same one wherever a thread uses {}.",
+            race.location
+        ));
         Ok(lines)
     }
 
