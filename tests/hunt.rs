@@ -154,7 +154,8 @@ fn explanations_hold_of_the_execution() {
             let progress = Progress::default();
             let found = hunt::hunt(&base, &plan(spec, 150, None), &progress, &pool());
             for finding in found.expect("nothing is expected").findings() {
-                let shrunk = shrink::shrink(&mut runner, &finding.slices, &finding.failure, None);
+                let shrunk =
+                    shrink::shrink(&mut runner, &finding.slices, &finding.failure, None, 1_000);
                 let shrunk = shrunk.expect("nothing is expected");
                 for slices in [&finding.slices, &shrunk.slices] {
                     let ran = runner.replay(slices, &mut NoObserver).expect("it fits");
@@ -259,13 +260,45 @@ fn shrinking_reaches_the_fewest_preemptions_of_small_programs() {
             if !verdict.failures.contains(&Failure::Expect) {
                 continue;
             }
-            let shrunk = shrink::shrink(&mut runner, &tally.slices, &Failure::Expect, Some(expect));
+            let shrunk = shrink::shrink(
+                &mut runner,
+                &tally.slices,
+                &Failure::Expect,
+                Some(expect),
+                10_000,
+            );
             let shrunk = shrunk.expect("the expectation can be evaluated");
             assert_eq!(shrunk.size.preemptions, fewest, "{text}");
             shrunk_any = true;
         }
         assert!(shrunk_any, "{text}");
     }
+}
+
+/// Two locks, each thread taking the one that the other took first; and an update that is lost by the way.
+const CROSSED: &str = "import threading
+a, b, n = threading.Lock(), threading.Lock(), 0
+def one():
+    global n
+    n += 1
+    with a:
+        with b: pass
+def two():
+    global n
+    n += 1
+    with b:
+        with a: pass
+ts = [threading.Thread(target=f) for f in (one, two)]
+for t in ts: t.start()
+for t in ts: t.join()
+";
+
+/// A file of this text, for one test.
+fn file(name: &str, text: &str) -> String {
+    let name = format!("racescope-hunt-{name}-{}.py", std::process::id());
+    let path = std::env::temp_dir().join(name);
+    std::fs::write(&path, text).expect("there is a folder for temporary files");
+    path.to_string_lossy().into_owned()
 }
 
 fn hunt_with(workers: &str, words: &[&str]) -> Output {
@@ -280,26 +313,28 @@ fn hunt_with(workers: &str, words: &[&str]) -> Output {
 
 #[test]
 fn the_number_of_workers_does_not_show() {
+    let crossed = file("workers", CROSSED);
     for words in [
         &[
-            "programs/lesson/pool_counter_small.py",
-            "--seeds",
-            "0..60",
-            "--",
-            "3",
-        ][..],
-        &[
-            "programs/deadlock/lock_order.py",
+            &*crossed,
             "--seeds",
             "3..400",
-            "--explain",
-        ],
-        &[
-            "programs/deadlock/lock_order.py",
             "--scheduler",
-            "pct",
-            "--format",
-            "json",
+            "random:20",
+            "--explain",
+        ][..],
+        &[&*crossed, "--scheduler", "pct", "--format", "json"],
+        &[
+            "-c",
+            "n += d",
+            "--threads",
+            "3",
+            "--set",
+            "n=0",
+            "--per-thread",
+            "d=1,10,100",
+            "--scheduler",
+            "random:5",
         ],
     ] {
         let one = hunt_with("1", words);
@@ -308,6 +343,7 @@ fn the_number_of_workers_does_not_show() {
         assert_eq!(one, four, "{words:?}");
         assert!(one.stderr.is_empty());
     }
+    std::fs::remove_file(crossed).expect("it is there");
 }
 
 const MINIMUM: [&str; 10] = [
@@ -391,14 +427,9 @@ fn exit_statuses() {
 /// The parts of a hunt are the hunt.
 #[test]
 fn shards_add_up() {
+    let crossed = file("shards", CROSSED);
     let count = |shard: &[&str]| {
-        let mut words = vec![
-            "programs/deadlock/lock_order.py",
-            "--seeds",
-            "10..210",
-            "--format",
-            "json",
-        ];
+        let mut words = vec![&*crossed, "--seeds", "10..210", "--format", "json"];
         words.extend(shard);
         let output = hunt_with("2", &words);
         let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -411,6 +442,7 @@ fn shards_add_up() {
         .fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
     assert_eq!(sum, count(&[]));
     assert_eq!(sum.0, 200);
+    std::fs::remove_file(crossed).expect("it is there");
 }
 
 /// The bodies in every order, one after the other, as CPython runs them.

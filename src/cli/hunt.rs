@@ -405,6 +405,7 @@ fn shown(
                     &finding.slices,
                     &finding.failure,
                     context.expect,
+                    shrink::MOST_STATES,
                 )
             })
             .transpose()?;

@@ -27,8 +27,8 @@ use hashbrown::HashSet;
 
 /// Steps that are made at most, those under an observer counted [`WATCHED`] times.
 const BUDGET: u64 = 400_000_000;
-/// States that a search for a proof looks at, at most.
-const MOST_STATES: u32 = 60_000;
+/// States that a search for a proof looks at, at most, where nothing else is asked for.
+pub const MOST_STATES: u32 = 60_000;
 /// How many times as long a step takes under an observer.
 const WATCHED: u64 = 40;
 
@@ -100,9 +100,11 @@ struct Shrinker<'a, 'b, 'p> {
     /// Schedules that were judged.
     tried: HashSet<Slices>,
     left: u64,
+    max_states: u32,
 }
 
-/// Shrinks a schedule that fails in the way of `failure`; `expect` is the number of the expression of `--expect`.
+/// Shrinks a schedule that fails in the way of `failure`; `expect` is the number of the expression of `--expect`, and
+/// a search for a proof looks at no more than `max_states` states.
 ///
 /// # Errors
 /// If the expectation cannot be evaluated.
@@ -114,6 +116,7 @@ pub fn shrink(
     slices: &Slices,
     failure: &Failure,
     expect: Option<u32>,
+    max_states: u32,
 ) -> Result<Shrunk, Unjudged> {
     let judge = Judge::of_kind(runner.base.program, failure.kind(), expect);
     let mut shrinker = Shrinker {
@@ -129,6 +132,7 @@ pub fn shrink(
         },
         tried: HashSet::new(),
         left: BUDGET,
+        max_states,
     };
     let given: Vec<Slice> = slices.iter().collect();
     // The first one is looked at however long it is.
@@ -237,7 +241,7 @@ impl Shrinker<'_, '_, '_> {
     fn bound(&mut self) -> Result<Option<(u64, Slices)>, Unjudged> {
         let base = self.runner.base;
         let limits = Limits {
-            max_states: MOST_STATES,
+            max_states: self.max_states,
             max_heap: base.first.heap.limit(),
             watch: &|_, _| None,
         };
