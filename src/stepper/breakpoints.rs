@@ -100,13 +100,13 @@ impl Breakpoints {
         program: &Program,
         glass: &Glass,
         (code, pc): (u32, u32),
-        begins_line: bool,
+        (begins_line, is_entry): (bool, bool),
         scene: Scene<'_>,
     ) -> Option<usize> {
         let line = program.codes[code as usize].code.lines[pc as usize];
         let mut met = self.set.iter().filter(|set| match &set.place {
             Place::Line(at) => begins_line && *at == line,
-            Place::Function(_, codes) => pc == 0 && codes.contains(&code),
+            Place::Function(_, codes) => is_entry && codes.contains(&code),
         });
         met.find(|set| match &set.condition {
             Some((_, condition)) => glass.holds(*condition, scene) != Some(false),

@@ -154,8 +154,35 @@ impl<'p> Stepper<'p> {
         if goal == Goal::Breakpoint && self.breakpoints.all().is_empty() {
             return Stop::Start;
         }
+        let goal = match goal.thread() {
+            // What came before a function is its caller's.
+            Some(thread) if self.is_entry(thread) => {
+                goal.limited(self.exec(thread).frames.len().saturating_sub(1))
+            }
+            _ => goal,
+        };
         let mut seeker = Seeker::backwards(&self.lines, &self.breakpoints, &self.glass, goal);
         self.walker.find_backwards(&mut seeker, &self.lines)
+    }
+
+    /// How many frames a thread has; one that has ended, how many it had at its last step.
+    #[must_use]
+    pub fn depth(&self, thread: ThreadId) -> usize {
+        let frames = self.exec(thread).frames.len();
+        let last = self.recording().timeline.last_step_of(thread, self.step());
+        match last {
+            Some(last) if frames == 0 => {
+                let before = self.recording().at(self.program, last);
+                before.state.execs[thread as usize].frames.len()
+            }
+            _ => frames,
+        }
+    }
+
+    /// Whether a thread is about to begin a function.
+    #[must_use]
+    pub fn is_entry(&self, thread: ThreadId) -> bool {
+        self.walker.is_entry(&self.lines, thread)
     }
 
     /// Goes on to the next step that writes something.

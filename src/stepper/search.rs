@@ -11,7 +11,9 @@
 use super::breakpoints::Breakpoints;
 use super::glass::{Glass, Scene};
 use super::lines::{self, Lines};
+use crate::bytecode::Instr;
 use crate::runtime::observer::{At, Moment, Observer};
+use crate::runtime::program::Program;
 use crate::schedule::ThreadId;
 
 /// What a search looks for; breakpoints are always looked for.
@@ -64,10 +66,11 @@ impl Goal {
         }
     }
 
-    /// The goal when only frames up to a depth count.
-    pub(super) fn limited(self, most: usize) -> Self {
+    /// The goal when only frames up to a depth count, unless it counts in all.
+    #[must_use]
+    pub fn limited(self, most: usize) -> Self {
         match self {
-            Self::Line { thread, depth } => Self::Line {
+            Self::Line { thread, depth } if !self.enters_calls() => Self::Line {
                 thread,
                 depth: depth.min(most),
             },
@@ -86,7 +89,14 @@ impl Goal {
         )
     }
 
-    fn is_met(self, code_marks: u8, begins_line: bool, line: u32, pc: u32, at: usize) -> bool {
+    fn is_met(
+        self,
+        code_marks: u8,
+        begins_line: bool,
+        line: u32,
+        is_entry: bool,
+        at: usize,
+    ) -> bool {
         let returns = code_marks & lines::RETURN != 0;
         match self {
             Self::Breakpoint => false,
@@ -98,7 +108,7 @@ impl Goal {
                     || at < depth && (begins_line || returns)
             }
             Self::Return { depth, .. } => returns && at <= depth || begins_line && at < depth,
-            Self::Entry { depth, .. } => at == depth && pc == 0,
+            Self::Entry { depth, .. } => at == depth && is_entry,
         }
     }
 }
@@ -140,6 +150,20 @@ pub struct CameFrom {
     pub pc: u32,
     /// How many frames the thread had.
     pub depth: usize,
+}
+
+impl CameFrom {
+    /// Whether this is where a function begins, given what the thread executed before: a loop may lead back to the
+    /// first instruction, and one call may follow another at once.
+    #[must_use]
+    pub fn is_entry(self, program: &Program, before: Option<Self>) -> bool {
+        let is_turn = before.is_some_and(|before| {
+            let instr = program.codes[before.code as usize].code.instrs[before.pc as usize];
+            (before.code, before.depth) == (self.code, self.depth)
+                && !matches!(instr, Instr::ReturnValue)
+        });
+        self.pc == 0 && !is_turn
+    }
 }
 
 /// Looks for a goal and breakpoints.
@@ -250,8 +274,15 @@ impl Observer for Seeker<'_> {
         };
         let here = CameFrom { code, pc, depth };
         let before = self.came_from[thread].replace(here);
+        let is_entry = here.is_entry(moment.program, before);
+        if is_mine && is_entry && !self.forwards && !self.goal.enters_calls() {
+            // Perhaps right after another one at the same depth.
+            while self.met.last().is_some_and(|met| met.0 >= depth) {
+                self.met.pop();
+            }
+        }
         let marks = self.lines.marks(code, pc);
-        if marks == 0 && pc != 0 {
+        if marks == 0 && !is_entry {
             return;
         }
         let turned = before
@@ -263,7 +294,7 @@ impl Observer for Seeker<'_> {
         let step = moment.step;
         if is_mine {
             let line = moment.program.codes[code as usize].code.lines[pc as usize];
-            if self.goal.is_met(marks, begins_line, line, pc, depth) {
+            if self.goal.is_met(marks, begins_line, line, is_entry, depth) {
                 if self.forwards {
                     self.first = Some(Spot {
                         step,
@@ -278,7 +309,7 @@ impl Observer for Seeker<'_> {
                 }
             }
         }
-        if self.breakpoints.all().is_empty() || !(begins_line || pc == 0) {
+        if self.breakpoints.all().is_empty() || !(begins_line || is_entry) {
             return;
         }
         let scene = Scene {
@@ -287,9 +318,13 @@ impl Observer for Seeker<'_> {
             exec: moment.exec,
             frame: moment.exec.python_frame(),
         };
-        let found =
-            self.breakpoints
-                .find(moment.program, self.glass, (code, pc), begins_line, scene);
+        let found = self.breakpoints.find(
+            moment.program,
+            self.glass,
+            (code, pc),
+            (begins_line, is_entry),
+            scene,
+        );
         if let Some(number) = found {
             let spot = Spot {
                 step,

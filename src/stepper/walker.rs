@@ -165,7 +165,24 @@ impl<'p> Walker<'p> {
         Stop::Start
     }
 
-    /// The instruction that each thread executed last, where it takes that to know whether the next one begins a line.
+    /// Whether a thread is about to begin a function.
+    #[must_use]
+    pub fn is_entry(&self, lines: &Lines, thread: ThreadId) -> bool {
+        let exec = &self.here.state.execs[thread as usize];
+        let Some(At::Instr { code, pc: 0 }) = frames::next(exec) else {
+            return false;
+        };
+        let here = CameFrom {
+            code,
+            pc: 0,
+            depth: exec.frames.len(),
+        };
+        let before = self.came_from(&self.here, lines)[thread as usize];
+        here.is_entry(self.program, before)
+    }
+
+    /// The instruction that each thread executed last, where it takes that to know whether the next one begins a line
+    /// or a function.
     #[must_use]
     pub fn came_from(&self, cursor: &Cursor, lines: &Lines) -> Vec<Option<CameFrom>> {
         let state = &cursor.state;
@@ -177,7 +194,7 @@ impl<'p> Walker<'p> {
                     return None;
                 };
                 let marks = lines.marks(code, pc);
-                if marks & lines::TURN == 0 || marks & lines::START != 0 {
+                if marks & lines::TURN == 0 || marks & lines::START != 0 && pc != 0 {
                     return None;
                 }
                 let step = self

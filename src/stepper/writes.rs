@@ -39,6 +39,11 @@ pub struct Writes {
     last: Option<Spot>,
     /// A set or bytearray as it was before the running step.
     before: Option<(Handle, String)>,
+    /// The last step of a local's thread.
+    came_from: Option<CameFrom>,
+    /// Whether a local's frame was seen to begin, or to be gone: what lies further away belongs to another one.
+    is_left: bool,
+    is_elsewhere: bool,
 }
 
 impl Writes {
@@ -52,10 +57,43 @@ impl Writes {
             first: None,
             last: None,
             before: None,
+            came_from: None,
+            is_left: false,
+            is_elsewhere: false,
+        }
+    }
+
+    /// Notes where the frame of a local begins or ends.
+    fn follow_frame(&mut self, moment: &Moment<'_>, depth: usize) {
+        let now = moment.exec.frames.len();
+        let At::Instr { code, pc } = moment.at else {
+            self.came_from = None;
+            self.is_gone(now < depth);
+            return;
+        };
+        let here = CameFrom {
+            code,
+            pc,
+            depth: now,
+        };
+        let before = self.came_from.replace(here);
+        let begins = now == depth && here.is_entry(moment.program, before);
+        self.is_gone(now < depth || begins);
+    }
+
+    fn is_gone(&mut self, is_gone: bool) {
+        if is_gone {
+            self.is_left = true;
+            self.last = None;
+            // Forwards, the frame is over.
+            self.is_elsewhere |= self.after.is_some_and(|after| self.step > after);
         }
     }
 
     fn found(&mut self) {
+        if self.is_elsewhere {
+            return;
+        }
         if self.after.is_some_and(|after| self.step <= after) {
             return;
         }
@@ -129,6 +167,11 @@ impl Observer for Writes {
 
     fn step(&mut self, moment: Moment<'_>) {
         self.step = moment.step;
+        if let Written::Local(thread, depth, _) = self.written
+            && thread == moment.thread
+        {
+            self.follow_frame(&moment, depth);
+        }
         let At::Instr { code, pc } = moment.at else {
             return;
         };
@@ -209,5 +252,7 @@ impl Finder for Writes {
         self.first = None;
         self.last = None;
         self.before = None;
+        self.came_from = None;
+        self.is_elsewhere |= self.is_left;
     }
 }

@@ -60,6 +60,13 @@ def implicit(flag):
         pass
 
 
+def spin(n):
+    while True:
+        n -= 1
+        if n < 0:
+            break
+
+
 values = [twice(x) for x in (1, 2)]
 print(twice(1), twice(2)); print(count(5))
 print(sum(squares(3)), list(squares(2)))
@@ -73,3 +80,4 @@ long = {
     'a': 1,
     'b': twice(2),
 }
+spin(2)

@@ -175,7 +175,7 @@ pub const GROUPS: &[Group] = &[
                 Command::Lost,
                 &["lost"],
                 "[N|-]",
-                "to the next lost update; to the Nth, the one before",
+                "the next lost update, the Nth, the one before",
             ),
             entry(
                 Command::LastWrite,

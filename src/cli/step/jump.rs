@@ -189,6 +189,7 @@ impl<W: Write> Session<'_, '_, W> {
             Ok(written) => written,
             Err(mistake) => return Ok(Err(mistake)),
         };
+        let is_local = matches!(written, Written::Local(..));
         let from = self.stepper.step();
         let stop = if forwards {
             self.stepper.next_write(written)
@@ -202,7 +203,8 @@ impl<W: Write> Session<'_, '_, W> {
                 self.stepper.go(from);
                 let when = if forwards { "after" } else { "before" };
                 let shown = escape_for_display(words);
-                Ok(Err(format!("nothing writes {shown} {when} this")))
+                let whose = if is_local { " in this call" } else { "" };
+                Ok(Err(format!("nothing writes {shown} {when} this{whose}")))
             }
         }
     }

@@ -177,7 +177,7 @@ impl<W: Write> Session<'_, '_, W> {
     fn followed(&self) -> (ThreadId, usize) {
         let (thread, frame) = self.focus;
         let exec = self.stepper.exec(thread);
-        let mut depth = exec.frames.len();
+        let mut depth = self.stepper.depth(thread);
         // Looking at a caller, one goes on in the caller.
         let mut above = frame;
         while above > 0 && depth > 0 {
@@ -255,9 +255,9 @@ impl<W: Write> Session<'_, '_, W> {
     /// To where the function was entered; from there, to the call.
     fn back_to_entry(&mut self) -> Done {
         let (thread, frame) = self.focus;
-        let views = frames::views(self.stepper.exec(thread));
         let step = self.stepper.step();
-        if views.get(frame).is_some_and(|view| view.frame.pc == 0)
+        if frame == 0
+            && self.stepper.is_entry(thread)
             && let Some(call) = self.stepper.recording().timeline.last_step_of(thread, step)
         {
             self.stepper.go(call);

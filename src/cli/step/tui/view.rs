@@ -288,7 +288,7 @@ impl<'s, 'c, 'p> View<'s, 'c, 'p> {
         let depth = if into_calls {
             usize::MAX
         } else {
-            self.stepper.exec(thread).frames.len()
+            self.stepper.depth(thread)
         };
         let goal = Goal::Line { thread, depth };
         let stop = if forwards {
