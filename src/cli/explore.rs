@@ -1,54 +1,154 @@
 //! `racescope explore`: every interleaving, all outcomes, exact counts, or a proof that none fails.
+//!
+//! The result goes to standard output, with what it is valid for; while the search goes on, a progress line is on standard
+//! error if that is a terminal. Every limit, and Ctrl-C, ends the search and not the report: what was found so far is
+//! said, and that it proves nothing.
+
+mod json;
+mod watch;
 
 use super::Format;
 use super::failure::Failure;
-use super::source::SourceArgs;
+use super::hunt::{seconds, short_token};
+use super::run;
+use super::source::{GilChoice, Loaded, SourceArgs, quote};
+use super::trace;
 use crate::analysis::lost_updates::Monitor;
+use crate::bytecode::Instr;
+use crate::bytecode::switch_points::GilModel;
+use crate::explore::failure::{Kind, Kinds};
 use crate::explore::search::exploration::{Exploration, Question};
+use crate::explore::search::facts::{reads_clock, waits_with_deadlines};
+use crate::explore::search::verdict::{Answer, Lost, Verdict, verdicts, worst};
 use crate::explore::search::{Limits, Stopped};
+use crate::report::explore::{Bounds, Scope, Told};
+use crate::report::trace::lanes::Signs;
 use crate::runtime::observer::NoObserver;
-use std::time::{Duration, Instant};
+use crate::runtime::program::Program;
+use crate::schedule::schedule::Slices;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+use watch::Guard;
+
+/// The most lines of an example that are shown.
+const EXAMPLE_LINES: usize = 70;
 
 /// Arguments of `explore`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     pub source: SourceArgs,
-    /// How the result is printed.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-    /// Outcomes and witnesses only, with every sound reduction.
+    /// A Python expression over the final globals; false counts as a failure.
+    #[arg(long, value_name = "EXPR")]
+    expect: Option<String>,
+    /// What counts as a failure: some of lost-update,deadlock,exception,expect.
+    #[arg(long, value_name = "KINDS", default_value_t)]
+    fail_on: Kinds,
+    /// Outcomes and schedules only, no counts: with every sound reduction, so that more can be searched.
     #[arg(long)]
-    pub no_count: bool,
+    no_count: bool,
     /// Do not take threads as interchangeable.
-    #[arg(long)]
-    pub no_symmetry: bool,
-    /// Stop after this many states.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_states: Option<u32>,
-    /// Stop after this many seconds.
-    #[arg(long, value_name = "S")]
-    pub timeout: Option<f64>,
+    #[arg(long, hide = true)]
+    no_symmetry: bool,
     /// Only interleavings with at most this many preemptions.
     #[arg(long, value_name = "N")]
-    pub max_preemptions: Option<u32>,
+    max_preemptions: Option<u32>,
+    /// Stop after this many states.
+    #[arg(long, value_name = "N", default_value_t = 100_000_000, value_parser = clap::value_parser!(u32).range(1..=4_000_000_000))]
+    max_states: u32,
+    /// Stop after this many seconds.
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    timeout: Option<Duration>,
+    /// Stop when the search needs more memory than this; by default 4096, or half of what is free if that is less.
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    max_memory: Option<u64>,
+    /// Write the worst outcome's schedule to a file.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Exit with status 0 even if a failure was found.
+    #[arg(long)]
+    exit_zero: bool,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
 
+/// What came of one search.
+struct Searched {
+    found: Exploration,
+    verdicts: Vec<Verdict>,
+    /// Whether the search watched for lost updates.
+    watched: bool,
+}
+
+/// Searches, and says what was found.
 pub fn main(args: &Args) -> Result<u8, Failure> {
-    let loaded = args.source.load()?;
-    let state = loaded.first_state()?;
-    let begun = Instant::now();
-    let deadline = args
-        .timeout
-        .map(|seconds| begun + Duration::from_secs_f64(seconds));
-    let watch = |_: u32, _: usize| {
-        deadline
-            .is_some_and(|deadline| Instant::now() > deadline)
-            .then_some(Stopped::Time)
+    if args.fail_on.has(Kind::Race) {
+        return Err(Failure::Usage(
+            "explore finds what races do, not the races themselves: --fail-on race goes with hunt"
+                .to_owned(),
+        ));
+    }
+    let GilChoice::One(model) = args.source.gil else {
+        return Err(Failure::Usage("--gil all: explore one model".to_owned()));
     };
+    let mut loaded = args.source.load()?;
+    let expect = args
+        .expect
+        .as_deref()
+        .map(|text| run::compile_expectation(&mut loaded, text))
+        .transpose()?;
+    let guard = Guard::new(args.timeout, args.max_memory);
+    let searched = search(args, &loaded, model, expect, &guard)?;
+    guard.finish();
+    let chosen = chosen(&searched);
+    if let (Some(path), Some(slices)) = (&args.save, &chosen) {
+        run::save(path, &loaded, slices)?;
+    }
+    match args.format {
+        Format::Json => json::print(&loaded, &searched)?,
+        Format::Text => print_text(args, &loaded, &searched, model, &guard)?,
+    }
+    Ok(exit_status(args, &searched))
+}
+
+fn exit_status(args: &Args, searched: &Searched) -> u8 {
+    let fails = worst(&searched.verdicts).is_some();
+    if fails {
+        u8::from(!args.exit_zero)
+    } else if searched.found.is_complete() {
+        0
+    } else {
+        3
+    }
+}
+
+/// The schedule to keep: the worst failure's, else that of the rarest outcome.
+fn chosen(searched: &Searched) -> Option<Slices> {
+    if let Some((_, case)) = worst(&searched.verdicts) {
+        return Some(case.schedule.clone());
+    }
+    let outcomes = searched.found.outcomes.iter();
+    let rarest = outcomes.min_by(|a, b| {
+        let rarity = a.interleavings.cmp(&b.interleavings);
+        rarity.then(b.preemptions.cmp(&a.preemptions))
+    });
+    rarest.map(|ended| ended.schedule.clone())
+}
+
+/// Searches in the way that the options ask for.
+fn search(
+    args: &Args,
+    loaded: &Loaded,
+    model: GilModel,
+    expect: Option<u32>,
+    guard: &Guard,
+) -> Result<Searched, Failure> {
+    let watch = |states: u32, depth: usize| guard.look(states, depth);
     let limits = Limits {
-        max_states: args.max_states.unwrap_or(100_000_000),
-        max_heap: 1 << 30,
+        max_states: args.max_states,
+        max_heap: guard.max_bytes(),
         watch: &watch,
     };
     let question = Question {
@@ -57,29 +157,178 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         symmetry: args.no_count && !args.no_symmetry,
         joins: true,
         max_preemptions: args.max_preemptions,
+        expect,
         workers: std::thread::available_parallelism().map_or(1, usize::from),
     };
-    let found = if args.no_count {
-        Exploration::of::<NoObserver>(&loaded.program, state, &question, &limits)
-    } else {
-        Exploration::of::<Monitor>(&loaded.program, state, &question, &limits)
-    };
-    println!(
-        "states {} transitions {} interleavings {:?} stopped {:?} {:.3}s",
-        found.states,
-        found.transitions,
-        found.interleavings.as_ref().map(ToString::to_string),
-        found.stopped,
-        begun.elapsed().as_secs_f64()
-    );
-    for e in &found.outcomes {
-        println!(
-            "{:?} {:?} preemptions {} count {:?}",
-            e.outcome.status,
-            e.outcome.globals,
-            e.preemptions,
-            e.interleavings.as_ref().map(ToString::to_string)
-        );
+    let kinds = args.fail_on;
+    let first = || loaded.first_state();
+    let asks_for_lost = kinds.has(Kind::LostUpdate);
+    if !args.no_count && asks_for_lost {
+        let found = Exploration::of::<Monitor>(&loaded.program, first()?, &question, &limits);
+        return judged(args, found, &Lost::Watched);
     }
-    Ok(0)
+    let found = Exploration::of::<NoObserver>(&loaded.program, first()?, &question, &limits);
+    if !asks_for_lost {
+        return judged(args, found, &Lost::NotWatched);
+    }
+    if let Some(lost) = losing(loaded, &found)? {
+        return judged(args, found, &lost);
+    }
+    if found.stopped.is_some() {
+        return judged(args, found, &Lost::NotWatched);
+    }
+    // Schedules of outcomes that lose nothing prove nothing: others may come to the same.
+    let watched = Exploration::of::<Monitor>(&loaded.program, first()?, &question, &limits);
+    judged(args, watched, &Lost::Watched)
+}
+
+fn judged(args: &Args, found: Exploration, lost: &Lost) -> Result<Searched, Failure> {
+    if let Some(why) = &found.unjudged {
+        return Err(why.clone().into());
+    }
+    Ok(Searched {
+        verdicts: verdicts(&found, args.fail_on, lost),
+        watched: *lost == Lost::Watched,
+        found,
+    })
+}
+
+/// An outcome whose schedule loses an update, with the fewest preemptions of those.
+fn losing(loaded: &Loaded, found: &Exploration) -> Result<Option<Lost>, Failure> {
+    let mut outcomes: Vec<_> = found.outcomes.iter().collect();
+    outcomes.sort_by_key(|ended| ended.preemptions);
+    let schedule = run::ScheduleArgs::unlimited();
+    for ended in outcomes {
+        let mut monitor = Monitor::monitor();
+        run::replay(loaded, &schedule, &ended.schedule, &mut monitor)?;
+        if monitor.is_lossy() {
+            return Ok(Some(Lost::Found(ended.schedule.clone(), ended.preemptions)));
+        }
+    }
+    Ok(None)
+}
+
+/// What the result is valid for.
+fn scope(args: &Args, program: &Program, model: GilModel) -> Scope {
+    let uses_random = program.codes.iter().any(|code| {
+        let names = &code.code.parts.names;
+        code.code.instrs.iter().any(|instr| match instr {
+            Instr::ImportName(index) => &*names[index.0 as usize] == "random",
+            _ => false,
+        })
+    });
+    Scope {
+        gil: model.to_string(),
+        is_too_coarse: model == GilModel::None,
+        max_preemptions: args.max_preemptions,
+        random_seed: uses_random.then_some(args.source.random_seed),
+        has_timeouts: waits_with_deadlines(program),
+        reads_clock: reads_clock(program),
+    }
+}
+
+fn print_text(
+    args: &Args,
+    loaded: &Loaded,
+    searched: &Searched,
+    model: GilModel,
+    guard: &Guard,
+) -> Result<(), Failure> {
+    let told = Told {
+        found: &searched.found,
+        verdicts: &searched.verdicts,
+        scope: &scope(args, &loaded.program, model),
+        bounds: &Bounds {
+            max_states: args.max_states,
+            max_memory: guard.max_megabytes(),
+            timeout: args.timeout.map(|timeout| timeout.as_secs_f64()),
+        },
+        expect: args.expect.as_deref(),
+        watched: searched.watched,
+        draws: trace::terminal().signs == Signs::Unicode,
+    };
+    let mut out = anstream::stdout().lock();
+    for line in told.lines() {
+        writeln!(out, "{line}")?;
+    }
+    if let Some((kind, case)) = worst(&searched.verdicts) {
+        let fewest = if case.is_fewest {
+            "the fewest that it takes"
+        } else {
+            "as few as were found"
+        };
+        let preemptions = run::counted(u64::from(case.preemptions), "preemption");
+        writeln!(out, "\n{}, with {preemptions} ({fewest}):", kind.name())?;
+        show(args, loaded, &case.schedule, &mut out)?;
+    } else if let Some(cycle) = &searched.found.cycle {
+        writeln!(
+            out,
+            "\na schedule that goes once round such a loop of states:"
+        )?;
+        show(args, loaded, cycle, &mut out)?;
+    }
+    Ok(())
+}
+
+/// A schedule in columns, and the command that shows it again.
+fn show(
+    args: &Args,
+    loaded: &Loaded,
+    slices: &Slices,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let lines = trace::rows(&args.source, loaded, slices)?;
+    writeln!(out)?;
+    // The head of the columns, then the end: that is where it goes wrong.
+    let (head, rows) = lines.split_at(lines.len().min(2));
+    for line in head {
+        writeln!(out, "{line}")?;
+    }
+    let hidden = rows.len().saturating_sub(EXAMPLE_LINES);
+    if hidden > 0 {
+        writeln!(
+            out,
+            "      … {}",
+            run::counted(hidden as u64, "line before")
+        )?;
+    }
+    for line in &rows[hidden..] {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "again: {}", again(args, loaded, slices))?;
+    Ok(())
+}
+
+/// The command line that shows a schedule's execution again.
+fn again(args: &Args, loaded: &Loaded, slices: &Slices) -> String {
+    let schedule = match (&args.save, short_token(loaded, slices)) {
+        (_, Some(token)) => token,
+        (Some(path), None) => quote(&path.display().to_string()),
+        (None, None) => {
+            return "(the schedule is too long to be printed: --save FILE keeps it)".to_owned();
+        }
+    };
+    let expect = args
+        .expect
+        .as_deref()
+        .map(|expect| format!(" --expect {}", quote(expect)))
+        .unwrap_or_default();
+    let (source, arguments) = (args.source.command(), args.source.command_args());
+    format!("racescope run {source} --schedule {schedule} --explain{expect}{arguments}")
+}
+
+/// Why a search is not complete, as the JSON names it.
+fn stop_name(found: &Exploration) -> Option<&'static str> {
+    match found.stopped {
+        Some(Stopped::States) => Some("states"),
+        Some(Stopped::Memory) => Some("memory"),
+        Some(Stopped::Time) => Some("time"),
+        Some(Stopped::Interrupted) => Some("interrupted"),
+        None => found.is_bounded.then_some("preemptions"),
+    }
+}
+
+/// Whether a failure of some kind is known to happen.
+fn happens(verdict: &Verdict) -> bool {
+    matches!(verdict.answer, Answer::Happens(_))
 }

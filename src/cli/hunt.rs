@@ -134,7 +134,8 @@ impl Shard {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// A number of seconds, as an option has it.
+pub fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
         .map_err(|_| "write a number of seconds".to_owned())?;
@@ -472,7 +473,7 @@ struct ShrunkJson {
 }
 
 /// The token of a schedule, if it is short enough to be printed.
-fn short_token(loaded: &Loaded, slices: &Slices) -> Option<String> {
+pub fn short_token(loaded: &Loaded, slices: &Slices) -> Option<String> {
     let token = token::encode(&loaded.header.essentials(), slices);
     (token.len() <= MAX_TOKEN).then_some(token)
 }

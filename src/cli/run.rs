@@ -183,6 +183,18 @@ impl SliceSink for Sink {
 }
 
 impl ScheduleArgs {
+    /// For a schedule that is at hand, with the usual limits.
+    pub fn unlimited() -> Self {
+        Self {
+            seed: None,
+            scheduler: SchedulerSpec::default(),
+            schedule: None,
+            save: None,
+            max_steps: MAX_STEPS,
+            max_memory: 1024,
+        }
+    }
+
     /// The schedule to follow, checked against the program; none if a scheduler decides.
     pub fn recorded(&self, loaded: &Loaded) -> Result<Option<Slices>, Failure> {
         self.schedule

@@ -14,6 +14,8 @@ use crate::report::trace::sight::Sight;
 use crate::report::trace::text::{Look, MIN_WIDTH, Text, full_label};
 use crate::report::trace::{Tracer, deadlock};
 use crate::schedule::green::Ending;
+use crate::schedule::schedule::Slices;
+use crate::schedule::token;
 use crate::text::display::escape_for_display;
 use anstyle::Style;
 use std::io::{BufWriter, IsTerminal as _, Write};
@@ -22,6 +24,8 @@ use std::io::{BufWriter, IsTerminal as _, Write};
 const SURVEY_STEPS: u64 = 1_000_000;
 /// Runs of thread-local steps are folded in executions longer than this.
 const FOLD_FROM: u64 = 200;
+/// The same where the execution is shown as an example among other things.
+const WITNESS_FOLD_FROM: u64 = 40;
 /// The width of a line where there is no terminal to ask.
 const WIDTH: usize = 80;
 /// The most values that are watched unasked.
@@ -58,6 +62,51 @@ enum TraceFormat {
     Text,
     /// A file for the Perfetto and Chrome trace viewers.
     Perfetto,
+}
+
+/// The rows of a schedule's execution in columns, as `trace` shows them.
+pub fn rows(source: &SourceArgs, loaded: &Loaded, slices: &Slices) -> Result<Vec<String>, Failure> {
+    let schedule = token::encode(&loaded.header.essentials(), slices);
+    let args = Args {
+        source: source.clone(),
+        schedule: ScheduleArgs {
+            schedule: Some(schedule),
+            ..ScheduleArgs::unlimited()
+        },
+        verbose: false,
+        watch: Vec::new(),
+        quiz: false,
+        answers: false,
+        format: TraceFormat::Text,
+    };
+    let survey = survey(&args, loaded)?;
+    let stdout = std::io::stdout();
+    let look = Look {
+        colours: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+        has_main: loaded.has_main(),
+        ..terminal()
+    };
+    let mut text = Vec::new();
+    let folds = survey.labels.len() > 1 && survey.steps > WITNESS_FOLD_FROM;
+    let watches = survey.watches.clone();
+    let view = Text::new(&mut text, look, watches, survey.labels, survey.steps);
+    let mut tracer = Tracer::new(
+        view,
+        survey.sharing,
+        survey.watches.clone(),
+        look.has_main,
+        folds,
+    );
+    let execution = run::execute(loaded, &args.schedule, Output::Drop, &mut tracer)?;
+    tracer.finish(&loaded.program, &execution.state)?;
+    let sight = Sight {
+        program: &loaded.program,
+        state: &execution.state,
+    };
+    let text = String::from_utf8_lossy(&text);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines.extend(closing(sight, &execution, &survey.watches, look));
+    Ok(lines)
 }
 
 /// What a first run found.

@@ -134,7 +134,7 @@ impl<'p> Judge<'p> {
         }
         let code = exit_code(ran.ending, &runner.state);
         let exits_badly = Status::of(ran.ending, &runner.state) == Status::Finished && code != 0;
-        let has_raised = runner.state.uncaught > 0 || main_has_raised(&runner.state);
+        let has_raised = has_raised(&runner.state);
         let threads = runner.state.threads.len();
         let slices = runner.slices.clone();
         if self.kinds.has(Kind::Exception) {
@@ -299,6 +299,12 @@ fn line(program: &Program, exec: &Exec) -> Option<Line> {
     let frame = exec.python_frame()?;
     // The instruction that waits has been fetched already.
     Some(Line::of(program, frame.code, frame.pc.saturating_sub(1)))
+}
+
+/// Whether an exception that nobody caught has ended a thread.
+#[must_use]
+pub fn has_raised(state: &State) -> bool {
+    state.uncaught > 0 || main_has_raised(state)
 }
 
 /// Whether an exception has ended the main thread's body.

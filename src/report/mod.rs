@@ -4,7 +4,9 @@
 //! the width and with the signs they are told to use, so that the same run always gives the same bytes.
 
 pub mod explain;
+pub mod explore;
 pub mod lengths;
 pub mod number;
+pub mod outcomes;
 pub mod rate;
 pub mod trace;

@@ -7,10 +7,11 @@
 use super::count::{self, Uncounted};
 use super::facts::Facts;
 use super::graph::Graph;
-use super::walk::{self, Manner};
+use super::walk::{self, Manner, Terminal};
 use super::watch::Watch;
 use super::witness::Levels;
 use super::{Beginning, Limits, MOST_STEPS, Stopped, Walked};
+use crate::explore::judge::{self, Unjudged};
 use crate::explore::outcome::{Observed, Outcome, Status};
 use crate::runtime::interp;
 use crate::runtime::observer::NoObserver;
@@ -37,6 +38,8 @@ pub struct Question {
     pub joins: bool,
     /// At most so many preemptions, if there is a bound.
     pub max_preemptions: Option<u32>,
+    /// The code of an expression that is to be true at every end, if there is one.
+    pub expect: Option<u32>,
     /// How many workers.
     pub workers: usize,
 }
@@ -50,10 +53,18 @@ pub struct Ended {
     pub interleavings: Option<BigUint>,
     /// How many of those lose an update.
     pub lossy: Option<BigUint>,
+    /// In how many of them an exception that nobody caught ends a thread.
+    pub raised: Option<BigUint>,
+    /// In how many of them the expectation is false.
+    pub unexpected: Option<BigUint>,
     /// Whether some of them lose one, and whether some lose none; as far as it was watched.
     pub some_lossy: bool,
     /// See `some_lossy`.
     pub some_lossless: bool,
+    /// Whether in some of them an exception that nobody caught ends a thread.
+    pub some_raised: bool,
+    /// Whether the expectation is false in some of them.
+    pub some_unexpected: bool,
     /// A schedule that comes to it, with the fewest preemptions.
     pub schedule: Slices,
     /// How many preemptions it has: the fewest that there can be, if the search was complete.
@@ -78,6 +89,8 @@ pub enum NoCounts {
 pub struct Exploration {
     /// Why it is not complete, if it is not.
     pub stopped: Option<Stopped>,
+    /// Whether the bound on preemptions has kept it from something.
+    pub is_bounded: bool,
     /// How many states were seen.
     pub states: u32,
     /// How many transitions were made.
@@ -90,6 +103,12 @@ pub struct Exploration {
     pub cycle: Option<Slices>,
     /// A schedule that loses an update, with the fewest preemptions, and how many; as far as that was watched.
     pub lossy: Option<(Slices, u32)>,
+    /// The same for an exception that nobody caught.
+    pub raised: Option<(Slices, u32)>,
+    /// The same for an expectation that is false.
+    pub unexpected: Option<(Slices, u32)>,
+    /// Why an expectation could not be evaluated somewhere.
+    pub unjudged: Option<Unjudged>,
 }
 
 /// The most points that a count looks at.
@@ -107,7 +126,7 @@ impl Exploration {
         let mut monitor = M::new();
         let beginning = Beginning::of(program, state, &mut monitor);
         if beginning.is_over || beginning.is_endless {
-            return Self::of_one(program, &beginning, &monitor);
+            return Self::of_one(program, question, &beginning, &monitor);
         }
         let facts = Facts::of(program, &beginning.state, question.has_main);
         let threads = beginning.state.threads.len();
@@ -122,6 +141,7 @@ impl Exploration {
             is_symmetric,
             max_preemptions: question.max_preemptions,
             last: beginning.last(),
+            expect: question.expect,
         };
         let mut root = beginning.state.clone();
         let mut pending = Vec::new();
@@ -156,36 +176,52 @@ impl Exploration {
     }
 
     /// Of a program that has no choice.
-    fn of_one<M: Watch>(program: &Program, beginning: &Beginning, monitor: &M) -> Self {
+    fn of_one<M: Watch>(
+        program: &Program,
+        question: &Question,
+        beginning: &Beginning,
+        monitor: &M,
+    ) -> Self {
         let mut state = beginning.state.clone();
         let ending = walk::ending(&state, &walk::enabled(&state));
+        let has_raised = judge::has_raised(&state);
+        let expected = question
+            .expect
+            .filter(|_| ending == Some(Ending::Finished))
+            .map(|code| judge::expectation(program, &mut state.clone(), code));
+        let is_unexpected = expected == Some(Ok(false));
+        let alone = |holds: bool| holds.then(|| (Slices::new(), 0));
         let stopped = beginning.is_endless.then_some(Stopped::States);
-        let one = || BigUint::from(1u32);
+        let count = |holds: bool| BigUint::from(u32::from(holds));
         let outcomes = ending.map(|ending| Ended {
             outcome: Observed::new(program).outcome(ending, &mut state),
-            interleavings: Some(one()),
-            lossy: Some(if monitor.is_lossy() {
-                one()
-            } else {
-                BigUint::zero()
-            }),
+            interleavings: Some(count(true)),
+            lossy: Some(count(monitor.is_lossy())),
+            raised: Some(count(has_raised)),
+            unexpected: Some(count(is_unexpected)),
             some_lossy: monitor.is_lossy(),
             some_lossless: !monitor.is_lossy(),
+            some_raised: has_raised,
+            some_unexpected: is_unexpected,
             schedule: Slices::new(),
             preemptions: 0,
         });
         Self {
             stopped,
+            is_bounded: false,
             states: 1,
             transitions: 0,
             interleavings: if stopped.is_none() {
-                Ok(one())
+                Ok(count(true))
             } else {
                 Err(NoCounts::Incomplete)
             },
             outcomes: outcomes.into_iter().collect(),
             cycle: None,
-            lossy: monitor.is_lossy().then(|| (Slices::new(), 0)),
+            lossy: alone(monitor.is_lossy()),
+            raised: alone(has_raised && ending.is_some()),
+            unexpected: alone(is_unexpected),
+            unjudged: expected.and_then(Result::err),
         }
     }
 
@@ -261,12 +297,19 @@ impl Gather<'_> {
         outcomes.sort_by(|a, b| by_value(&a.outcome, &b.outcome));
         Exploration {
             stopped: walked.stopped,
+            is_bounded: walked.is_bounded,
             states: graph.states(),
             transitions: graph.transitions(),
             interleavings: counts.map(|counts| counts.total),
             outcomes,
             cycle: cycle.and_then(|states| self.cycle(&states, levels.as_ref())),
-            lossy: levels.as_ref().and_then(|levels| self.lossy(levels)),
+            lossy: self.fewest(levels.as_ref(), |terminal| terminal.is_lossy),
+            raised: self.fewest(levels.as_ref(), |terminal| terminal.has_raised),
+            unexpected: self.fewest(levels.as_ref(), is_unexpected),
+            unjudged: walked
+                .terminals
+                .iter()
+                .find_map(|terminal| terminal.expected.clone()?.err()),
         }
     }
 
@@ -277,11 +320,11 @@ impl Gather<'_> {
         levels: Option<&Levels>,
     ) -> Ended {
         let terminals = &self.walked.terminals;
-        let sum = |only_lossy: bool| {
+        let sum = |counted: fn(&Terminal) -> bool| {
             counts.map(|counts| {
                 let mut sum = BigUint::zero();
                 for &index in indices {
-                    if !only_lossy || terminals[index].is_lossy {
+                    if counted(&terminals[index]) {
                         sum += &counts.ends[index];
                     }
                 }
@@ -308,10 +351,16 @@ impl Gather<'_> {
         );
         Ended {
             outcome: observed.outcome(ending, &mut state),
-            interleavings: sum(false),
-            lossy: sum(true),
+            interleavings: sum(|_| true),
+            lossy: sum(|terminal| terminal.is_lossy),
+            raised: sum(|terminal| terminal.has_raised),
+            unexpected: sum(is_unexpected),
             some_lossy: indices.iter().any(|&index| terminals[index].is_lossy),
             some_lossless: indices.iter().any(|&index| !terminals[index].is_lossy),
+            some_raised: indices.iter().any(|&index| terminals[index].has_raised),
+            some_unexpected: indices
+                .iter()
+                .any(|&index| is_unexpected(&terminals[index])),
             schedule,
             preemptions: levels
                 .and_then(|levels| levels.preemptions(terminal.node))
@@ -372,14 +421,18 @@ impl Gather<'_> {
         (slices, state)
     }
 
-    /// A schedule with the fewest preemptions that loses an update.
-    fn lossy(&self, levels: &Levels) -> Option<(Slices, u32)> {
-        let lossy = self
-            .walked
-            .terminals
+    /// A schedule with the fewest preemptions that comes to some end of those that count.
+    fn fewest(
+        &self,
+        levels: Option<&Levels>,
+        counts: impl Fn(&Terminal) -> bool,
+    ) -> Option<(Slices, u32)> {
+        let levels = levels?;
+        let terminals = &self.walked.terminals;
+        let best = terminals
             .iter()
-            .filter(|terminal| terminal.is_lossy);
-        let best = lossy.min_by_key(|terminal| levels.rank(terminal.node))?;
+            .filter(|terminal| counts(terminal))
+            .min_by_key(|terminal| levels.rank(terminal.node))?;
         let way = levels.way(&self.walked.graph, best.node);
         Some((self.follow(&way).0, levels.preemptions(best.node)?))
     }
@@ -402,6 +455,10 @@ impl Gather<'_> {
         }
         Some(self.follow(&way).0)
     }
+}
+
+fn is_unexpected(terminal: &Terminal) -> bool {
+    terminal.expected == Some(Ok(false))
 }
 
 /// Outcomes in the order in which a person looks for them: how they ended, then globals as numbers where they are.

@@ -5,10 +5,12 @@
 //! whether the clock is part of a state.
 
 use crate::bytecode::Instr;
+use crate::bytecode::code::Const;
 use crate::runtime::frame::Frame;
 use crate::runtime::object::Object;
 use crate::runtime::program::{LinkedCode, Program};
 use crate::runtime::state::State;
+use crate::syntax::constant::Constant;
 
 /// See the module.
 #[derive(Debug, Clone, Default)]
@@ -95,8 +97,52 @@ impl Facts {
     }
 }
 
+/// Methods that wait for at most as long as they are told.
+const WAITS: [&str; 5] = ["acquire", "wait", "wait_for", "result", "join"];
+
+/// Whether the program's text sleeps or waits with a timeout, as far as its names tell.
+#[must_use]
+pub fn waits_with_deadlines(program: &Program) -> bool {
+    program.codes.iter().any(|code| {
+        let parts = &code.code.parts;
+        let is_named = parts
+            .names
+            .iter()
+            .any(|name| matches!(&**name, "sleep" | "Timer"));
+        let is_keyword = parts.consts.iter().any(|constant| match constant {
+            Const::Value(Constant::Tuple(items)) => items
+                .iter()
+                .any(|item| matches!(item, Constant::Str(text) if **text == *"timeout")),
+            _ => false,
+        });
+        is_named || is_keyword || gives_waits_arguments(code)
+    })
+}
+
+/// Whether a method that waits is called with an argument by position. (A string's `join` has one, too: there the
+/// object is a constant.)
+fn gives_waits_arguments(code: &LinkedCode) -> bool {
+    let instrs = &code.code.instrs;
+    instrs.iter().enumerate().any(|(at, instr)| {
+        let Instr::LoadMethod(index) = instr else {
+            return false;
+        };
+        let is_constant = at > 0 && matches!(instrs[at - 1], Instr::LoadConst(_));
+        WAITS.contains(&&*code.code.parts.names[index.0 as usize])
+            && !is_constant
+            && instrs[at..]
+                .iter()
+                .find_map(|instr| match instr {
+                    Instr::CallMethod(count) => Some(count.0 > 0),
+                    _ => None,
+                })
+                .unwrap_or(false)
+    })
+}
+
 /// Whether some code takes a clock out of a module.
-fn reads_clock(program: &Program) -> bool {
+#[must_use]
+pub fn reads_clock(program: &Program) -> bool {
     program.codes.iter().any(|code| {
         code.code.instrs.iter().any(|instr| match instr {
             Instr::LoadAttr(index) | Instr::LoadMethod(index) | Instr::ImportFrom(index) => {

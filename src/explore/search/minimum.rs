@@ -75,6 +75,7 @@ fn explore<M: Watch>(
         symmetry: !M::ACTIVE,
         joins: true,
         max_preemptions: None,
+        expect: None,
         workers: 1,
     };
     Exploration::of::<M>(program, state, &question, limits)

@@ -12,6 +12,7 @@ pub mod fingerprint;
 pub mod graph;
 pub mod local;
 pub mod minimum;
+pub mod verdict;
 mod visited;
 pub mod walk;
 pub mod watch;
@@ -128,6 +129,8 @@ pub struct Walked {
     pub terminals: Vec<Terminal>,
     /// Why there may be more, if there may.
     pub stopped: Option<Stopped>,
+    /// Whether the bound on preemptions has cut something off.
+    pub is_bounded: bool,
 }
 
 /// Walks over all states from one on, in which somebody can move.
@@ -160,6 +163,7 @@ pub fn walk<M: Watch>(
         found
     });
     let stopped = shared.stopped();
+    let is_bounded = shared.is_bounded();
     let states = shared.visited.len();
     let mut terminals = shared.at_root.clone();
     let mut notes = Vec::new();
@@ -177,6 +181,7 @@ pub fn walk<M: Watch>(
         renamings,
         terminals,
         stopped,
+        is_bounded,
     }
 }
 

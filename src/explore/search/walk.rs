@@ -14,6 +14,7 @@ use super::local;
 use super::visited::Visited;
 use super::watch::Watch;
 use super::{Limits, MOST_STEPS, Stopped};
+use crate::explore::judge::{self, Unjudged};
 use crate::explore::outcome::Observed;
 use crate::runtime::interp::{self, Stop};
 use crate::runtime::program::Program;
@@ -44,6 +45,8 @@ pub struct Manner {
     pub max_preemptions: Option<u32>,
     /// Who has moved last before the walk begins, and could go on.
     pub last: Option<ThreadId>,
+    /// The code of an expression that is to be true at every end, if there is one.
+    pub expect: Option<u32>,
 }
 
 /// What all workers share.
@@ -64,6 +67,8 @@ pub struct Shared<'a, M> {
     stopped: Mutex<Option<Stopped>>,
     /// The end of all executions, if they end where the walk begins.
     pub(super) at_root: Vec<Terminal>,
+    /// Whether the bound on preemptions has cut something off.
+    bounded: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -102,6 +107,10 @@ pub struct Terminal {
     pub is_lossy: bool,
     /// Whether it is the main thread's end, which ends others wherever they are.
     pub is_exit: bool,
+    /// Whether an exception that nobody caught has ended a thread.
+    pub has_raised: bool,
+    /// What the expectation says, if there is one and the program came to its end.
+    pub expected: Option<Result<bool, Unjudged>>,
 }
 
 /// What a worker found.
@@ -253,6 +262,7 @@ impl<'a, M: Watch> Shared<'a, M> {
             stop: AtomicBool::new(false),
             stopped: Mutex::new(None),
             at_root: Vec::new(),
+            bounded: AtomicBool::new(false),
         };
         let mut worker = Worker::new(&shared);
         let past = Past {
@@ -317,6 +327,11 @@ impl<'a, M: Watch> Shared<'a, M> {
     /// Why the walk was stopped before its end, if it was.
     pub fn stopped(&self) -> Option<Stopped> {
         *lock(&self.stopped)
+    }
+
+    /// Whether the bound on preemptions has cut something off.
+    pub fn is_bounded(&self) -> bool {
+        self.bounded.load(Ordering::Relaxed)
     }
 
     fn stop_for(&self, why: Stopped) {
@@ -452,6 +467,7 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
                 past.preemptions += u32::from(preempts);
                 past.last = Some(thread);
                 if past.preemptions > bound {
+                    self.shared.bounded.store(true, Ordering::Relaxed);
                     continue;
                 }
             }
@@ -557,11 +573,17 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
     fn note_end(&mut self, state: &State, monitor: &M, node: u32, ending: Ending) {
         let mut key = Vec::new();
         self.observed.key(ending, state, &mut key);
+        let expect = self.shared.manner.expect;
+        let expected = expect
+            .filter(|_| ending == Ending::Finished)
+            .map(|code| judge::expectation(self.shared.program, &mut state.clone(), code));
         self.found.terminals.push(Terminal {
             node,
             key,
             is_lossy: monitor.is_lossy(),
             is_exit: state.exit.is_some(),
+            has_raised: judge::has_raised(state),
+            expected,
         });
     }
 
