@@ -4,6 +4,7 @@
 //! error if that is a terminal. Every limit, and Ctrl-C, ends the search and not the report: what was found so far is
 //! said, and that it proves nothing.
 
+mod classes;
 mod json;
 mod watch;
 
@@ -32,7 +33,7 @@ use std::time::Duration;
 use watch::Guard;
 
 /// The most lines of an example that are shown.
-const EXAMPLE_LINES: usize = 70;
+const EXAMPLE_LINES: usize = 50;
 
 /// Arguments of `explore`.
 #[derive(Debug, clap::Args)]
@@ -45,6 +46,9 @@ pub struct Args {
     /// What counts as a failure: some of lost-update,deadlock,exception,expect.
     #[arg(long, value_name = "KINDS", default_value_t)]
     fail_on: Kinds,
+    /// The table of the orders of conflicting instructions, one row each. (Shown unasked if there are at most a dozen.)
+    #[arg(long, conflicts_with_all = ["no_count", "max_preemptions"])]
+    classes: bool,
     /// Outcomes and schedules only, no counts: with every sound reduction, so that more can be searched.
     #[arg(long)]
     no_count: bool,
@@ -100,15 +104,16 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         .map(|text| run::compile_expectation(&mut loaded, text))
         .transpose()?;
     let guard = Guard::new(args.timeout, args.max_memory);
-    let searched = search(args, &loaded, model, expect, &guard)?;
+    let searched = search(args, &loaded, expect, &guard)?;
+    let table = classes::table(args, &loaded, &searched, &guard)?;
     guard.finish();
     let chosen = chosen(&searched);
     if let (Some(path), Some(slices)) = (&args.save, &chosen) {
         run::save(path, &loaded, slices)?;
     }
     match args.format {
-        Format::Json => json::print(&loaded, &searched)?,
-        Format::Text => print_text(args, &loaded, &searched, model, &guard)?,
+        Format::Json => json::print(args, &loaded, &searched, &table)?,
+        Format::Text => print_text(args, &loaded, &searched, &table, model, &guard)?,
     }
     Ok(exit_status(args, &searched))
 }
@@ -141,7 +146,6 @@ fn chosen(searched: &Searched) -> Option<Slices> {
 fn search(
     args: &Args,
     loaded: &Loaded,
-    model: GilModel,
     expect: Option<u32>,
     guard: &Guard,
 ) -> Result<Searched, Failure> {
@@ -231,6 +235,7 @@ fn print_text(
     args: &Args,
     loaded: &Loaded,
     searched: &Searched,
+    table: &classes::Table,
     model: GilModel,
     guard: &Guard,
 ) -> Result<(), Failure> {
@@ -249,6 +254,9 @@ fn print_text(
     };
     let mut out = anstream::stdout().lock();
     for line in told.lines() {
+        writeln!(out, "{line}")?;
+    }
+    for line in classes::lines(args, loaded, searched, table)? {
         writeln!(out, "{line}")?;
     }
     if let Some((kind, case)) = worst(&searched.verdicts) {
@@ -289,7 +297,7 @@ fn show(
         writeln!(
             out,
             "      … {}",
-            run::counted(hidden as u64, "line before")
+            run::counted(hidden as u64, "earlier line")
         )?;
     }
     for line in &rows[hidden..] {

@@ -3,15 +3,15 @@
 //! Every verdict has its scope beside it: the GIL model, the bound on preemptions if there is one, and what of the
 //! program's surroundings was fixed or left open. A search that stopped early says so in the same sentence.
 
-use super::outcomes::{Column, Naming, table};
+use super::outcomes::{Column, names, table};
 use super::rate;
 use crate::explore::failure::Kind;
-use crate::explore::outcome::Status;
+use crate::explore::outcome::Outcome;
 use crate::explore::search::Stopped;
 use crate::explore::search::exploration::{Exploration, NoCounts};
 use crate::explore::search::verdict::{Answer, Verdict};
 use num_bigint::BigUint;
-use num_traits::ToPrimitive;
+use num_traits::{One as _, ToPrimitive as _};
 
 /// What a result is valid for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,15 +174,8 @@ impl Told<'_> {
         if found.outcomes.is_empty() {
             return vec!["no execution came to its end".to_owned()];
         }
-        let naming = Naming::of(found.outcomes.iter().map(|ended| &ended.outcome));
-        let mut columns = vec![Column::left(
-            "outcome",
-            found
-                .outcomes
-                .iter()
-                .map(|ended| naming.name(&ended.outcome))
-                .collect(),
-        )];
+        let outcomes: Vec<&Outcome> = found.outcomes.iter().map(|ended| &ended.outcome).collect();
+        let mut columns = vec![Column::left("outcome", names(&outcomes))];
         if let Ok(total) = &found.interleavings {
             let counts: Vec<BigUint> = found
                 .outcomes
@@ -264,12 +257,23 @@ impl Told<'_> {
                 let what = self.verb(verdict.kind, case.interleavings.is_some());
                 lines.push(match (&case.interleavings, &self.found.interleavings) {
                     (Some(count), Ok(total)) if count == total => {
-                        format!("all {} {what}", plural(total, "interleaving"))
+                        let one = self.verb(verdict.kind, false);
+                        if total.is_one() {
+                            format!("the only interleaving {one}")
+                        } else {
+                            format!("all {} interleavings {what}", big(total))
+                        }
                     }
+                    (Some(count), Ok(total)) if count.is_one() => format!(
+                        "1 of {} interleavings {} ({})",
+                        big(total),
+                        self.verb(verdict.kind, false),
+                        share(count, total)
+                    ),
                     (Some(count), Ok(total)) => format!(
-                        "{} of {} {what} ({})",
-                        exact(count),
-                        plural(total, "interleaving"),
+                        "{} of {} interleavings {what} ({})",
+                        big(count),
+                        big(total),
                         share(count, total)
                     ),
                     _ => format!("some interleaving {}", self.verb(verdict.kind, false)),
@@ -303,8 +307,8 @@ impl Told<'_> {
             Kind::LostUpdate => ("loses an update", "lose an update"),
             Kind::Deadlock => ("ends in a deadlock", "end in a deadlock"),
             Kind::Exception => (
-                "ends in an uncaught exception or an exit status other than 0",
-                "end in an uncaught exception or an exit status other than 0",
+                "ends in an uncaught exception",
+                "end in an uncaught exception",
             ),
             Kind::Expect => {
                 let expect = self.expect.unwrap_or("the expectation");
@@ -373,13 +377,6 @@ impl Told<'_> {
             scope.push("the clock advances by the same amount each step".to_owned());
         }
         format!("({})", scope.join("; "))
-    }
-
-    /// Whether there is an outcome that is a deadlock.
-    #[must_use]
-    pub fn has_deadlock(&self) -> bool {
-        let mut outcomes = self.found.outcomes.iter();
-        outcomes.any(|ended| ended.outcome.status == Status::Deadlock)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here decides anything about a run or touches a terminal: views write text to whatever they are given, of
 //! the width and with the signs they are told to use, so that the same run always gives the same bytes.
 
+pub mod classes;
 pub mod explain;
 pub mod explore;
 pub mod lengths;

@@ -14,10 +14,49 @@ const ROWS: usize = 24;
 const ENDS: usize = 4;
 /// The longest name.
 const NAME: usize = 44;
+/// Of a longer one, so much of its beginning is shown,
+const HEAD: usize = 10;
+/// and so much of what comes before the place where it differs from the others.
+const LEAD: usize = 6;
+
+/// What outcomes are called, in their order.
+#[must_use]
+pub fn names(outcomes: &[&Outcome]) -> Vec<String> {
+    let naming = Naming::of(outcomes.iter().copied());
+    let names: Vec<String> = outcomes
+        .iter()
+        .map(|outcome| naming.name(outcome))
+        .collect();
+    let same = |number: usize, other: Option<usize>| {
+        let other = other.and_then(|other| names.get(other));
+        let pairs = other.map(|other| names[number].chars().zip(other.chars()));
+        pairs.map_or(0, |pairs| pairs.take_while(|(a, b)| a == b).count())
+    };
+    (0..names.len())
+        .map(|number| {
+            if width(&names[number]) <= NAME {
+                return names[number].clone();
+            }
+            // From a little before the place where it differs from its neighbours.
+            let differs = same(number, number.checked_sub(1)).max(same(number, Some(number + 1)));
+            if differs + LEAD < NAME {
+                return shortened(&names[number], NAME);
+            }
+            let head: String = names[number].chars().take(HEAD).collect();
+            let rest: String = names[number]
+                .chars()
+                .skip(differs.saturating_sub(LEAD))
+                .collect();
+            let head = format!("{head}…");
+            let room = NAME - width(&head);
+            format!("{head}{}", shortened(&rest, room))
+        })
+        .collect()
+}
 
 /// How outcomes are called.
 #[derive(Debug)]
-pub struct Naming {
+struct Naming {
     globals: BTreeSet<String>,
     shows_output: bool,
     /// How many lines of output all have in common, at the beginning and at the end.
@@ -26,8 +65,7 @@ pub struct Naming {
 
 impl Naming {
     /// For these outcomes.
-    #[must_use]
-    pub fn of<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Self {
+    fn of<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Self {
         let Some(first) = outcomes.clone().next() else {
             return Self {
                 globals: BTreeSet::new(),
@@ -84,8 +122,7 @@ impl Naming {
     }
 
     /// What an outcome is called.
-    #[must_use]
-    pub fn name(&self, outcome: &Outcome) -> String {
+    fn name(&self, outcome: &Outcome) -> String {
         let mut parts = Vec::new();
         match outcome.status {
             Status::Finished if outcome.exit_code != 0 => {
@@ -114,7 +151,7 @@ impl Naming {
         if parts.is_empty() {
             parts.push(outcome.status.name().to_owned());
         }
-        shortened(&parts.join(", "))
+        parts.join(", ")
     }
 }
 
@@ -136,13 +173,13 @@ fn common_lines<'a>(
     (before, after.min(fewest - before.min(fewest)))
 }
 
-fn shortened(text: &str) -> String {
-    if width(text) <= NAME {
+fn shortened(text: &str, room: usize) -> String {
+    if width(text) <= room {
         return text.to_owned();
     }
     let mut short = String::new();
     for c in text.chars() {
-        if width(&short) + width(&c.to_string()) + 1 > NAME {
+        if width(&short) + width(&c.to_string()) + 1 > room {
             break;
         }
         short.push(c);
@@ -253,23 +290,40 @@ mod tests {
         }
     }
 
+    fn named(outcomes: &[Outcome]) -> Vec<String> {
+        names(&outcomes.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn long_names_show_where_they_differ() {
+        let list = |last: &str| format!("[{}{last}]", "'one', ".repeat(20));
+        let outcomes = [
+            outcome("", &[("log", &list("'a', 'z'"))]),
+            outcome("", &[("log", &list("'b', 'z'"))]),
+        ];
+        let named = named(&outcomes);
+        assert!(named.iter().all(|name| width(name) <= NAME), "{named:?}");
+        assert!(named[0].ends_with("'a', 'z']"), "{named:?}");
+        assert!(named[1].ends_with("'b', 'z']"), "{named:?}");
+        assert!(named[0].starts_with("log = ['on…"), "{named:?}");
+    }
+
     #[test]
     fn only_what_differs_is_said() {
         let outcomes = [
             outcome("begin\n1\nend\n", &[("k", "3"), ("n", "1")]),
             outcome("begin\n2\nend\n", &[("k", "3"), ("n", "2")]),
         ];
-        let naming = Naming::of(outcomes.iter());
-        assert_eq!(naming.name(&outcomes[0]), "n = 1");
+        assert_eq!(named(&outcomes), ["n = 1", "n = 2"]);
         let outcomes = [
             outcome("begin\n1\nend\n", &[("k", "3")]),
             outcome("begin\nend\n", &[("k", "3")]),
             outcome("begin\n2\nx\nend\n", &[("k", "3")]),
         ];
-        let naming = Naming::of(outcomes.iter());
-        assert_eq!(naming.name(&outcomes[0]), "prints 1");
-        assert_eq!(naming.name(&outcomes[1]), "prints nothing");
-        assert_eq!(naming.name(&outcomes[2]), "prints 2 | x");
+        assert_eq!(
+            named(&outcomes),
+            ["prints 1", "prints nothing", "prints 2 | x"]
+        );
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! The result of a search as JSON: see the fixed keys in the documentation of the command line.
 
-use super::{Searched, happens, stop_name};
+use super::classes::Table;
+use super::{Args, Searched, happens, stop_name};
 use crate::cli::failure::Failure;
 use crate::cli::hunt::short_token;
 use crate::cli::source::Loaded;
 use crate::explore::search::exploration::NoCounts;
+use crate::report::classes::event;
 use num_bigint::BigUint;
 use std::io::Write;
 
@@ -24,6 +26,18 @@ pub struct Json {
     /// The kinds of failure that happen.
     failures: Vec<&'static str>,
     outcomes: Vec<OutcomeJson>,
+    /// With `--classes`; none if they could not be told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classes: Option<Option<Vec<ClassJson>>>,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct ClassJson {
+    order: Vec<String>,
+    lossy: bool,
+    interleavings: Option<String>,
+    outcome: usize,
+    schedule: Option<String>,
 }
 
 #[derive(Debug, serde::Serialize)]
@@ -40,7 +54,7 @@ struct OutcomeJson {
 }
 
 /// The result as JSON has it.
-pub fn json(loaded: &Loaded, searched: &Searched) -> Json {
+pub fn json(args: &Args, loaded: &Loaded, searched: &Searched, table: &Table) -> Json {
     let found = &searched.found;
     let decimal = |number: &BigUint| number.to_string();
     let lossy = found.lossy_interleavings();
@@ -86,13 +100,38 @@ pub fn json(loaded: &Loaded, searched: &Searched) -> Json {
                 preemptions: ended.preemptions,
             })
             .collect(),
+        classes: args.classes.then(|| classes(loaded, table)),
     }
 }
 
+fn classes(loaded: &Loaded, table: &Table) -> Option<Vec<ClassJson>> {
+    let Table::Classes(classes) = table else {
+        return None;
+    };
+    let json = classes.iter().map(|class| ClassJson {
+        order: class
+            .order
+            .iter()
+            .map(|&step| event(&loaded.program, loaded.has_main(), step))
+            .collect(),
+        lossy: class.is_lossy,
+        interleavings: class.interleavings.as_ref().map(ToString::to_string),
+        outcome: class.outcome,
+        schedule: short_token(loaded, &class.schedule),
+    });
+    Some(json.collect())
+}
+
 /// Prints it.
-pub fn print(loaded: &Loaded, searched: &Searched) -> Result<(), Failure> {
+pub fn print(
+    args: &Args,
+    loaded: &Loaded,
+    searched: &Searched,
+    table: &Table,
+) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    serde_json::to_writer(&mut out, &json(loaded, searched)).map_err(std::io::Error::from)?;
+    serde_json::to_writer(&mut out, &json(args, loaded, searched, table))
+        .map_err(std::io::Error::from)?;
     writeln!(out)?;
     Ok(())
 }

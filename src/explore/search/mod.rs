@@ -5,6 +5,7 @@
 //! On the graph, [`count`] counts the interleavings exactly, and [`witness`] finds for each outcome a schedule with
 //! the fewest preemptions that there can be.
 
+pub mod classes;
 pub mod count;
 pub mod exploration;
 pub mod facts;
