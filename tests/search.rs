@@ -113,6 +113,7 @@ const QUESTION: Question = Question {
     symmetry: false,
     joins: true,
     max_preemptions: None,
+    expect: None,
     workers: 1,
 };
 

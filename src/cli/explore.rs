@@ -5,20 +5,22 @@
 //! said, and that it proves nothing.
 
 mod classes;
+mod example;
 mod json;
 mod watch;
 
 use super::Format;
 use super::failure::Failure;
-use super::hunt::{seconds, short_token};
+use super::hunt::seconds;
 use super::run;
-use super::source::{GilChoice, Loaded, SourceArgs, quote};
+use super::source::{GilChoice, Loaded, SourceArgs};
 use super::trace;
 use crate::analysis::lost_updates::Monitor;
 use crate::bytecode::Instr;
 use crate::bytecode::switch_points::GilModel;
 use crate::explore::failure::{Kind, Kinds};
-use crate::explore::search::exploration::{Exploration, Question};
+use crate::explore::oracle::{self, Relation};
+use crate::explore::search::exploration::{Ended, Exploration, Question};
 use crate::explore::search::facts::{reads_clock, waits_with_deadlines};
 use crate::explore::search::verdict::{Answer, Lost, Verdict, verdicts, worst};
 use crate::explore::search::{Limits, Stopped};
@@ -32,8 +34,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 use watch::Guard;
 
-/// The most lines of an example that are shown.
-const EXAMPLE_LINES: usize = 50;
+/// The steps of serial orders that are made at most, about.
+const SERIAL_STEPS: u64 = 5_000_000;
 
 /// Arguments of `explore`.
 #[derive(Debug, clap::Args)]
@@ -113,7 +115,7 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
     }
     match args.format {
         Format::Json => json::print(args, &loaded, &searched, &table)?,
-        Format::Text => print_text(args, &loaded, &searched, &table, model, &guard)?,
+        Format::Text => print_text(args, &loaded, &searched, &table, expect, model, &guard)?,
     }
     Ok(exit_status(args, &searched))
 }
@@ -212,6 +214,17 @@ fn losing(loaded: &Loaded, found: &Exploration) -> Result<Option<Lost>, Failure>
     Ok(None)
 }
 
+/// Whether each outcome is that of an execution in which threads do not interleave.
+fn serial(loaded: &Loaded, found: &Exploration) -> Result<Vec<bool>, Failure> {
+    let limits = oracle::Limits {
+        all_steps: SERIAL_STEPS,
+        ..oracle::Limits::default()
+    };
+    let serial = oracle::serial_outcomes(&loaded.program, &loaded.first_state()?, limits);
+    let is_serial = |ended: &Ended| serial.relation(&ended.outcome) == Relation::Serial;
+    Ok(found.outcomes.iter().map(is_serial).collect())
+}
+
 /// What the result is valid for.
 fn scope(args: &Args, program: &Program, model: GilModel) -> Scope {
     let uses_random = program.codes.iter().any(|code| {
@@ -236,9 +249,11 @@ fn print_text(
     loaded: &Loaded,
     searched: &Searched,
     table: &classes::Table,
+    expect: Option<u32>,
     model: GilModel,
     guard: &Guard,
 ) -> Result<(), Failure> {
+    let serial = serial(loaded, &searched.found)?;
     let told = Told {
         found: &searched.found,
         verdicts: &searched.verdicts,
@@ -250,6 +265,7 @@ fn print_text(
         },
         expect: args.expect.as_deref(),
         watched: searched.watched,
+        serial: &serial,
         draws: trace::terminal().signs == Signs::Unicode,
     };
     let mut out = anstream::stdout().lock();
@@ -266,63 +282,20 @@ fn print_text(
             "as few as were found"
         };
         let preemptions = run::counted(u64::from(case.preemptions), "preemption");
-        writeln!(out, "\n{}, with {preemptions} ({fewest}):", kind.name())?;
-        show(args, loaded, &case.schedule, &mut out)?;
+        writeln!(out, "\nwith {preemptions} ({fewest}):")?;
+        for line in example::failure(args, loaded, expect, kind, &case.schedule)? {
+            writeln!(out, "{line}")?;
+        }
     } else if let Some(cycle) = &searched.found.cycle {
         writeln!(
             out,
             "\na schedule that goes once round such a loop of states:"
         )?;
-        show(args, loaded, cycle, &mut out)?;
-    }
-    Ok(())
-}
-
-/// A schedule in columns, and the command that shows it again.
-fn show(
-    args: &Args,
-    loaded: &Loaded,
-    slices: &Slices,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    let lines = trace::rows(&args.source, loaded, slices)?;
-    writeln!(out)?;
-    // The head of the columns, then the end: that is where it goes wrong.
-    let (head, rows) = lines.split_at(lines.len().min(2));
-    for line in head {
-        writeln!(out, "{line}")?;
-    }
-    let hidden = rows.len().saturating_sub(EXAMPLE_LINES);
-    if hidden > 0 {
-        writeln!(
-            out,
-            "      … {}",
-            run::counted(hidden as u64, "earlier line")
-        )?;
-    }
-    for line in &rows[hidden..] {
-        writeln!(out, "{line}")?;
-    }
-    writeln!(out, "again: {}", again(args, loaded, slices))?;
-    Ok(())
-}
-
-/// The command line that shows a schedule's execution again.
-fn again(args: &Args, loaded: &Loaded, slices: &Slices) -> String {
-    let schedule = match (&args.save, short_token(loaded, slices)) {
-        (_, Some(token)) => token,
-        (Some(path), None) => quote(&path.display().to_string()),
-        (None, None) => {
-            return "(the schedule is too long to be printed: --save FILE keeps it)".to_owned();
+        for line in example::columns(args, loaded, cycle)? {
+            writeln!(out, "{line}")?;
         }
-    };
-    let expect = args
-        .expect
-        .as_deref()
-        .map(|expect| format!(" --expect {}", quote(expect)))
-        .unwrap_or_default();
-    let (source, arguments) = (args.source.command(), args.source.command_args());
-    format!("racescope run {source} --schedule {schedule} --explain{expect}{arguments}")
+    }
+    Ok(())
 }
 
 /// Why a search is not complete, as the JSON names it.

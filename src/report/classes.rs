@@ -4,6 +4,7 @@
 //! order everywhere says nothing.
 
 use super::explore::{big, share};
+use super::number::grouped;
 use super::trace::label;
 use crate::bytecode::Instr;
 use crate::explore::search::classes::{Class, Event};
@@ -88,12 +89,16 @@ pub fn lines(
     };
     let mut lines = vec![match all.len() {
         1 => "1 class: no order of conflicting instructions ever changes".to_owned(),
-        classes => format!("{classes} orders of conflicting instructions (classes):"),
+        classes => format!(
+            "{} classes: orders of instructions that conflict (what is in one order everywhere is left out)",
+            grouped(classes as u64)
+        ),
     }];
     lines.push(format!(
-        "{} lose no update{}, {lossy} do{}",
-        all.len() - lossy,
+        "{} lose no update{}, {} do{}",
+        grouped((all.len() - lossy) as u64),
         sum(false),
+        grouped(lossy as u64),
         sum(true)
     ));
     for (number, row) in (1..).zip(rows) {
@@ -134,8 +139,9 @@ pub fn lines(
     if left > 0 {
         lines.push(String::new());
         lines.push(format!(
-            "({left} more of {}; --format json has all)",
-            all.len()
+            "({} more of {}; --format json has all)",
+            grouped(left as u64),
+            grouped(all.len() as u64)
         ));
     }
     lines

@@ -55,6 +55,8 @@ pub struct Told<'a> {
     pub expect: Option<&'a str>,
     /// Whether lost updates were watched.
     pub watched: bool,
+    /// For each outcome whether some execution in which threads do not interleave comes to it.
+    pub serial: &'a [bool],
     /// Whether blocks can be drawn.
     pub draws: bool,
 }
@@ -176,6 +178,8 @@ impl Told<'_> {
         }
         let outcomes: Vec<&Outcome> = found.outcomes.iter().map(|ended| &ended.outcome).collect();
         let mut columns = vec![Column::left("outcome", names(&outcomes))];
+        let marks = self.serial.iter().map(|&is| if is { "serial" } else { "" });
+        columns.push(Column::left("", marks.map(str::to_owned).collect()));
         if let Ok(total) = &found.interleavings {
             let counts: Vec<BigUint> = found
                 .outcomes
@@ -240,9 +244,9 @@ impl Told<'_> {
         let mut lines = table(&columns, &weights);
         lines.push(
             if found.stopped.is_none() {
-                "(preemptions: the fewest with which an outcome can come about)"
+                "  (preemptions: the fewest that it takes; serial: threads that run one after the other give it too)"
             } else {
-                "(preemptions: of the schedule that was found; there may be one with fewer)"
+                "  (preemptions: as few as were found; serial: threads that run one after the other give it too)"
             }
             .to_owned(),
         );

@@ -274,7 +274,7 @@ impl Search<'_> {
             let asleep = level.asleep & stay;
             level.asleep |= bit(next.thread);
             level.snapshot.take_exec(&state, next.thread);
-            let locals = walk::advance(
+            let (locals, _) = walk::advance(
                 self.program,
                 self.facts,
                 true,
@@ -367,7 +367,8 @@ impl Search<'_> {
         let mut watched = Accesses::new(Touched::default());
         snapshot.take_exec(state, thread);
         interp::transition(self.program, state, thread, MOST_STEPS, &mut watched);
-        let then = if state.exit.is_some() {
+        let ends_all = state.exit.is_some();
+        let then = if ends_all {
             Enabled::new()
         } else {
             walk::enabled(state)
@@ -384,7 +385,8 @@ impl Search<'_> {
                 Location::Outside(Outside::Clock | Outside::Addresses) => {
                     return Err(NoClasses::Unordered);
                 }
-                Location::Outside(Outside::Everything) if access.is_write => {
+                // The program's end comes last, and with it everything else.
+                Location::Outside(Outside::Everything) if access.is_write && !ends_all => {
                     return Err(NoClasses::Unordered);
                 }
                 // What it makes itself, nobody else has. The number may be another object's, in another order.
@@ -530,20 +532,25 @@ fn schedule(program: &Program, beginning: &Beginning, pending: &[u16], moves: &[
     for &(thread, passed, reason) in &beginning.prefix {
         slices.record(thread, passed, reason);
     }
+    let mut run = |state: &mut State, thread: ThreadId, points: u64| {
+        let mut nobody = NoObserver;
+        let (stop, passed) =
+            interp::transitions(program, state, thread, points, MOST_STEPS, &mut nobody);
+        slices.record(thread, passed, stop.into());
+    };
     let mut first = pending.to_vec();
     for made in moves {
         let leading = first
             .get_mut(made.thread as usize)
             .map_or(0, std::mem::take);
-        let (stop, passed) = interp::transitions(
-            program,
-            &mut state,
-            made.thread,
-            1 + u64::from(leading) + u64::from(made.locals),
-            MOST_STEPS,
-            &mut NoObserver,
-        );
-        slices.record(made.thread, passed, stop.into());
+        let points = 1 + u64::from(leading) + u64::from(made.locals);
+        run(&mut state, made.thread, points);
+    }
+    // Threads that have nothing but local steps to make.
+    for (thread, points) in (0..).zip(first) {
+        if points > 0 && state.exit.is_none() {
+            run(&mut state, thread, points.into());
+        }
     }
     slices
 }
