@@ -278,6 +278,7 @@ impl Shrinker<'_, '_, '_> {
             symmetry: false,
             joins: true,
             max_preemptions: None,
+            expect: None,
             workers: 1,
         };
         let first = base.first.clone();
