@@ -565,7 +565,8 @@ fn story(canvas: &mut Canvas<'_>, pane: Pane, view: &View<'_, '_, '_>) {
         format!("; looking, {part}% so far")
     };
     if let Some(index) = view.loss() {
-        let of = format!("{} of {known}{progress}", index + 1);
+        let so_far = if is_whole { "" } else { " so far" };
+        let of = format!("{} of {known}{so_far}", index + 1);
         for (y, (text, style)) in (0..).zip(lost_update(view, &view.losses[index], &of)) {
             canvas.put(pane, (0, y), &text, style);
         }

@@ -224,7 +224,7 @@ fn any_keys_at_any_size() {
     for words in [LESSON, DEADLOCK] {
         with_view(&words, |view| {
             let mut number = 12_345_u64;
-            for _ in 0..150 {
+            for _ in 0..60 {
                 number = number
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1_442_695_040_888_963_407);
