@@ -166,17 +166,19 @@ pub fn walk<M: Watch>(
     let stopped = shared.stopped();
     let is_bounded = shared.is_bounded();
     let states = shared.visited.len();
-    let mut terminals = shared.at_root.clone();
+    let mut terminals = shared.at_root;
+    let renamings = shared
+        .renamings
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    // The graph takes the room of the table, which is done with.
+    drop(shared.visited);
     let mut notes = Vec::new();
     for found in found {
         terminals.extend(found.terminals);
         notes.push(found.notes);
     }
     terminals.sort_unstable_by_key(|terminal| terminal.node);
-    let renamings = shared
-        .renamings
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
     Walked {
         graph: Graph::new(states, notes),
         renamings,
