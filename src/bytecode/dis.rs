@@ -38,6 +38,25 @@ fn listing(code: &CodeObject, row: Option<&Row>, out: &mut String) {
     }
 }
 
+/// One instruction: its name, and what its operand means.
+///
+/// # Panics
+/// If there is no instruction at `index`.
+#[must_use]
+pub fn instruction(code: &CodeObject, index: usize) -> String {
+    let offset = code.offsets[index];
+    let raw = raw_instrs(&code.code).find(|raw| raw.offset == offset);
+    let raw = raw.expect("each offset is an instruction's");
+    let meaning = match raw.opcode.operand_kind() {
+        OperandKind::None => String::new(),
+        OperandKind::Count | OperandKind::JumpTo => raw.arg.to_string(),
+        _ => operand(code, raw),
+    };
+    format!("{} {meaning}", raw.opcode.name())
+        .trim_end()
+        .to_owned()
+}
+
 /// `repr` of a literal.
 #[must_use]
 pub fn constant_repr(value: &Constant) -> String {

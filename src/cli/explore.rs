@@ -7,6 +7,7 @@
 mod classes;
 mod example;
 mod json;
+mod models;
 mod watch;
 
 use super::Format;
@@ -97,7 +98,7 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         ));
     }
     let GilChoice::One(model) = args.source.gil else {
-        return Err(Failure::Usage("--gil all: explore one model".to_owned()));
+        return models::main(args);
     };
     let mut loaded = args.source.load()?;
     let expect = args

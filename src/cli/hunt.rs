@@ -6,6 +6,7 @@
 
 use super::Format;
 use super::failure::Failure;
+use super::models;
 use super::run::{self, MAX_TOKEN, ScheduleArgs, counted, grouped};
 use super::source::{GilChoice, Loaded, SourceArgs, quote};
 use super::trace::terminal;
@@ -220,22 +221,43 @@ fn compare(args: &Args, progress: &Progress, deadline: Option<Instant>) -> Resul
     }
     let mut out = std::io::stdout().lock();
     let mut models = Vec::new();
+    let mut witnesses = Vec::new();
     let mut code = 0;
     for model in GilModel::COMPARED {
-        let source = SourceArgs {
-            gil: GilChoice::One(model),
-            ..args.source.clone()
-        };
-        let (row, json, exit) =
+        let source = args.source.under(model);
+        let (mut row, mut json, exit) =
             hunt_in(args, &source, progress, deadline, |context, base, found| {
                 let (_, first) = shown(context, base, found, 1)?;
-                let json = serde_json::json!({"gil": model.to_string()});
+                let mut interrupted = Vec::new();
+                if let Some(shrunk) = &first {
+                    interrupted = models::interrupted(context.loaded, &shrunk.slices)?;
+                    witnesses.push(format!(
+                        "{model}: {}\n      {}",
+                        interrupted.join("; "),
+                        again(context, false, &shrunk.slices)
+                    ));
+                }
+                let json =
+                    serde_json::json!({"gil": model.to_string(), "interrupted": interrupted});
                 let mut json = json.as_object().cloned().unwrap_or_default();
                 let value = serde_json::to_value(json_of(context, found, first.as_ref()));
                 let value = value.map_err(std::io::Error::from)?;
                 json.extend(value.as_object().cloned().unwrap_or_default());
                 Ok((row(model, found), json, exit_code(args, found)))
             })?;
+        let failed = json["failures"] != 0;
+        let is_cold = match model.warm().filter(|_| failed) {
+            Some(warm) => {
+                let warm = args.source.under(warm);
+                let failing = |_: &Context<'_>, _: &Base<'_>, found: &Hunt| Ok(found.failed());
+                hunt_in(args, &warm, progress, deadline, failing)? == 0
+            }
+            None => false,
+        };
+        if is_cold {
+            row.push_str("  (cold)");
+        }
+        json.insert("cold".to_owned(), is_cold.into());
         code = match (code, exit) {
             (1, _) | (_, 1) => 1,
             (3, _) | (_, 3) => 3,
@@ -263,8 +285,17 @@ fn compare(args: &Args, progress: &Progress, deadline: Option<Instant>) -> Resul
             let none = "-: nothing was found, but without a GIL instructions themselves can be interrupted";
             writeln!(
                 out,
-                "{none}\nName a model with --gil to see its findings explained."
+                "{none}\n(cold): not once the calls in question were specialised\nName a model with --gil to see its findings explained."
             )?;
+            if !witnesses.is_empty() {
+                writeln!(
+                    out,
+                    "\nWhere the first finding, shrunk, interrupts threads:"
+                )?;
+            }
+            for witness in witnesses {
+                writeln!(out, "{witness}")?;
+            }
         }
     }
     Ok(code)

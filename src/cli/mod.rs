@@ -6,6 +6,7 @@ mod explore;
 mod failure;
 mod hunt;
 mod lost;
+mod models;
 mod races;
 mod real;
 mod repeat;

@@ -9,6 +9,7 @@
 pub mod base;
 pub mod failure;
 pub mod hunt;
+pub mod interruptions;
 pub mod judge;
 pub mod oracle;
 pub mod outcome;
