@@ -111,6 +111,12 @@ fn finals<'j>(json: &'j Value, name: &str, key: &str) -> Vec<(String, &'j Value)
         .collect()
 }
 
+/// An index in the JSON.
+fn index(value: &Value) -> usize {
+    let index = value.as_u64().expect("an index");
+    usize::try_from(index).expect("a small one")
+}
+
 /// A count in the JSON.
 fn number(value: &Value) -> BigUint {
     let text = value
@@ -187,7 +193,7 @@ fn the_classes_of_two_adders() {
     }
     assert_eq!(rows.len(), 4);
     for class in classes {
-        let outcome = class["outcome"].as_u64().expect("an index") as usize;
+        let outcome = index(&class["outcome"]);
         let schedule = class["schedule"].as_str().expect("a token");
         let source = adders("1,-1");
         let run = run(&words(&source), schedule);
@@ -253,7 +259,7 @@ fn classes_of_files() {
         assert_eq!(sum, number(&json["interleavings"]), "{name}");
         assert!(classes.len() > 1, "{name}");
         for class in classes.iter().take(20) {
-            let outcome = class["outcome"].as_u64().expect("an index") as usize;
+            let outcome = index(&class["outcome"]);
             let run = run(&[&file], class["schedule"].as_str().expect("a token"));
             let outcome = &json["outcomes"][outcome];
             assert_eq!(run["globals"], outcome["globals"], "{name}");

@@ -40,6 +40,7 @@ const SERIAL_STEPS: u64 = 5_000_000;
 
 /// Arguments of `explore`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option by itself")]
 pub struct Args {
     #[command(flatten)]
     pub source: SourceArgs,

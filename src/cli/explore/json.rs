@@ -28,7 +28,7 @@ pub struct Json {
     outcomes: Vec<OutcomeJson>,
     /// With `--classes`; none if they could not be told apart.
     #[serde(skip_serializing_if = "Option::is_none")]
-    classes: Option<Option<Vec<ClassJson>>>,
+    classes: Option<serde_json::Value>,
 }
 
 #[derive(Debug, serde::Serialize)]
@@ -100,7 +100,9 @@ pub fn json(args: &Args, loaded: &Loaded, searched: &Searched, table: &Table) ->
                 preemptions: ended.preemptions,
             })
             .collect(),
-        classes: args.classes.then(|| classes(loaded, table)),
+        classes: args
+            .classes
+            .then(|| serde_json::json!(classes(loaded, table))),
     }
 }
 

@@ -137,11 +137,21 @@ pub fn classes(
         })
         .collect();
     let free = free_pairs(&ends);
-    let count = |end: &End| count(end, &pending);
-    let counts: Vec<Option<BigUint>> = ends.par_iter().map(count).collect();
+    // Many classes have the same order but for which thread is which: these are counted once.
+    let mut shapes: IndexMap<Option<Shape>, ()> = IndexMap::new();
+    let same: Vec<usize> = ends
+        .iter()
+        .map(|end| shapes.insert_full(Shape::of(end, &pending), ()).0)
+        .collect();
+    let shapes: Vec<Option<Shape>> = shapes.into_keys().collect();
+    let counts: Vec<Option<BigUint>> = shapes
+        .par_iter()
+        .map(|shape| shape.as_ref().and_then(Shape::count))
+        .collect();
     Ok(ends
         .iter()
-        .zip(counts)
+        .zip(same)
+        .map(|(end, shape)| (end, counts[shape].clone()))
         .map(|(end, interleavings)| Class {
             order: order(end, &free),
             is_lossy: end.is_lossy,
@@ -434,13 +444,11 @@ impl Search<'_> {
         let ending = walk::ending(state, enabled).expect("it has ended");
         let mut key = Vec::new();
         self.observed.key(ending, state, &mut key);
-        let outcome = match self.outcomes.get_index_of(&key) {
-            Some(index) => index,
-            None => {
-                let outcome = self.observed.outcome(ending, &mut state.clone());
-                self.outcomes.insert_full(key, outcome).0
-            }
-        };
+        let known = self.outcomes.get_index_of(&key);
+        let outcome = known.unwrap_or_else(|| {
+            let outcome = self.observed.outcome(ending, &mut state.clone());
+            self.outcomes.insert_full(key, outcome).0
+        });
         self.ends.push(End {
             moves: self.moves.iter().map(|(made, _)| made.clone()).collect(),
             is_lossy: monitor.is_lossy(),
@@ -561,49 +569,120 @@ const MOST_CELLS: usize = 4_000_000;
 /// What must come before a step: for some other threads, how many of their steps.
 type Needs = SmallVec<[(u8, u32); 4]>;
 
-/// How many interleavings a class has.
-fn count(end: &End, pending: &[u16]) -> Option<BigUint> {
-    let threads = end
-        .moves
-        .iter()
-        .map(|made| made.thread as usize + 1)
-        .max()
-        .unwrap_or(0)
-        .max(pending.len());
-    let mut steps: Vec<Vec<Needs>> = vec![Vec::new(); threads];
-    for (steps, &leading) in steps.iter_mut().zip(pending) {
-        steps.resize(usize::from(leading), Needs::new());
-    }
-    let mut moves = end.moves.as_slice();
-    if end.is_exit {
-        moves = moves.split_last().map_or(moves, |(_, rest)| rest);
-    }
-    // How many of its thread's steps there are up to each move.
-    let mut places: Vec<u32> = Vec::with_capacity(moves.len());
-    let mut visible = vec![0; threads];
-    for made in moves {
-        let mut needs = Needs::new();
-        for &before in &made.after {
-            let thread = u8::try_from(moves[before as usize].thread).ok()?;
-            let place = places[before as usize];
-            match needs.iter_mut().find(|need| need.0 == thread) {
-                Some(need) => need.1 = need.1.max(place),
-                None => needs.push((thread, place)),
+/// The steps of a class and their order, whatever they are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Shape {
+    /// For each thread its steps, and what each needs.
+    steps: Vec<Vec<Needs>>,
+    /// How many of its steps each thread must make.
+    least: Vec<usize>,
+}
+
+/// More threads are not put in another order.
+const MOST_RENAMED: usize = 4;
+
+impl Shape {
+    /// Of a class, the same for all that differ in nothing but which thread is which. None if there are too many threads.
+    fn of(end: &End, pending: &[u16]) -> Option<Self> {
+        let shape = Self::as_made(end, pending)?;
+        let threads = shape.steps.len();
+        if threads > MOST_RENAMED {
+            return Some(shape);
+        }
+        let mut order: Vec<usize> = (0..threads).collect();
+        let mut least = shape.clone();
+        // All orders, each from the one before by an exchange (Heap's algorithm).
+        let mut done = vec![0; threads];
+        let mut at = 1;
+        while at < threads {
+            if done[at] < at {
+                let other = if at.is_multiple_of(2) { 0 } else { done[at] };
+                order.swap(at, other);
+                let renamed = shape.renamed(&order);
+                if renamed < least {
+                    least = renamed;
+                }
+                done[at] += 1;
+                at = 1;
+            } else {
+                done[at] = 0;
+                at += 1;
             }
         }
-        let own = &mut steps[made.thread as usize];
-        own.push(needs);
-        places.push(u32::try_from(own.len()).ok()?);
-        visible[made.thread as usize] = own.len();
-        own.resize(own.len() + usize::from(made.locals), Needs::new());
+        Some(least)
     }
-    if !end.is_exit {
-        visible = steps.iter().map(Vec::len).collect();
-    } else if let Some(last) = end.moves.last() {
-        // It makes its own local steps before it ends the program; what the others have still to do is cut off.
-        visible[last.thread as usize] = steps[last.thread as usize].len();
+
+    /// With the threads called as `names` says.
+    fn renamed(&self, names: &[usize]) -> Self {
+        let mut renamed = self.clone();
+        for (thread, &name) in names.iter().enumerate() {
+            renamed.least[name] = self.least[thread];
+            renamed.steps[name].clone_from(&self.steps[thread]);
+            for needs in &mut renamed.steps[name] {
+                for need in needs.iter_mut() {
+                    need.0 = u8::try_from(names[usize::from(need.0)]).expect("few threads");
+                }
+                needs.sort_unstable();
+            }
+        }
+        renamed
     }
-    extensions::<2>(&steps, &visible).or_else(|| extensions::<32>(&steps, &visible))
+
+    /// How many interleavings the class has, if that is not too much work.
+    fn count(&self) -> Option<BigUint> {
+        let Self { steps, least } = self;
+        extensions::<2>(steps, least).or_else(|| extensions::<32>(steps, least))
+    }
+
+    fn as_made(end: &End, pending: &[u16]) -> Option<Self> {
+        let threads = end
+            .moves
+            .iter()
+            .map(|made| made.thread as usize + 1)
+            .max()
+            .unwrap_or(0)
+            .max(pending.len());
+        let mut steps: Vec<Vec<Needs>> = vec![Vec::new(); threads];
+        for (steps, &leading) in steps.iter_mut().zip(pending) {
+            steps.resize(usize::from(leading), Needs::new());
+        }
+        let mut moves = end.moves.as_slice();
+        if end.is_exit {
+            moves = moves.split_last().map_or(moves, |(_, rest)| rest);
+        }
+        // How many of its thread's steps there are up to each move.
+        let mut places: Vec<u32> = Vec::with_capacity(moves.len());
+        let mut visible = vec![0; threads];
+        for made in moves {
+            let mut needs = Needs::new();
+            for &before in &made.after {
+                let thread = u8::try_from(moves[before as usize].thread).ok()?;
+                let place = places[before as usize];
+                match needs.iter_mut().find(|need| need.0 == thread) {
+                    Some(need) => need.1 = need.1.max(place),
+                    None => needs.push((thread, place)),
+                }
+            }
+            let own = &mut steps[made.thread as usize];
+            own.push(needs);
+            places.push(u32::try_from(own.len()).ok()?);
+            visible[made.thread as usize] = own.len();
+            own.resize(own.len() + usize::from(made.locals), Needs::new());
+        }
+        if !end.is_exit {
+            visible = steps.iter().map(Vec::len).collect();
+        } else if let Some(last) = end.moves.last() {
+            // It makes its own local steps before it ends the program; what the others have still to do is cut off.
+            visible[last.thread as usize] = steps[last.thread as usize].len();
+        }
+        for needs in steps.iter_mut().flatten() {
+            needs.sort_unstable();
+        }
+        Some(Self {
+            steps,
+            least: visible,
+        })
+    }
 }
 
 /// The number of ways in which the threads can make their steps, each step after those that it needs, up to any moment at

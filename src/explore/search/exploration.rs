@@ -46,6 +46,7 @@ pub struct Question {
 
 /// One of a program's outcomes.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub struct Ended {
     /// The outcome.
     pub outcome: Outcome,
