@@ -14,7 +14,7 @@
 //! | `runtime` | values, heap, frames, threads, builtins, the interpreter, the observer trait |
 //! | [`schedule`] | schedules and their text form, the schedulers, the green and the native driver |
 //! | [`analysis`] | observers of an execution: lost updates |
-//! | [`explore`] | many executions of one program: outcomes and failures |
+//! | [`explore`] | many executions of one program: hunting by seeds, shrinking, serial orders, the search through all interleavings |
 //! | `report` | traces, tables, JSON: from findings to text |
 //! | [`stepper`] | moving about in one execution, forwards and backwards |
 //! | `cli` | one file per subcommand |

@@ -20,8 +20,10 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Seeds that a worker takes at a time: enough that taking them costs nothing, few enough that all workers end together.
+/// Seeds that a worker takes at a time, at most: enough that taking them costs nothing.
 const BATCH: u64 = 256;
+/// Of a small number of seeds each worker takes about so many batches, so that all end together.
+const BATCHES: u64 = 16;
 /// As many schedules' verdicts are remembered by a worker, or fewer if they are long.
 const MOST_KNOWN: usize = 1 << 20;
 /// As many bytes of schedules are remembered by a worker.
@@ -293,17 +295,18 @@ pub fn hunt(
     } else {
         plan.seeds.end
     };
+    let batch = (total / BATCHES / pool.current_num_threads() as u64).clamp(1, BATCH);
     let all = Mutex::new(Hunt::default());
     let wrong: Mutex<Option<(u64, Unjudged)>> = Mutex::new(None);
     pool.broadcast(|_| {
         let mut worker = Worker::new(base, plan);
         loop {
             // (Each worker goes once beyond the end, so far from 2^64 that nothing wraps.)
-            let first = next.fetch_add(BATCH, Ordering::Relaxed);
+            let first = next.fetch_add(batch, Ordering::Relaxed);
             if first >= end || progress.stop.load(Ordering::Relaxed) {
                 break;
             }
-            let last = end.min(first.saturating_add(BATCH));
+            let last = end.min(first.saturating_add(batch));
             let mut failed = 0;
             for seed in first..last {
                 if progress.stop.load(Ordering::Relaxed) {

@@ -44,7 +44,8 @@ impl Verdict {
     }
 }
 
-/// 128 bits that stand for the key of an outcome (FNV-1a; by chance two are equal once in 10^19 pairs of millions).
+/// 128 bits that stand for the key of an outcome (FNV-1a): that two of a million outcomes have the same is less likely than
+/// one in 10^26.
 #[must_use]
 pub fn key_hash(key: &[u8]) -> u128 {
     key.iter().fold(
