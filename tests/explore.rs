@@ -145,15 +145,35 @@ fn two_adders() {
     assert_eq!(shares, [("-1", "434"), ("0", "56"), ("1", "434")]);
 }
 
-/// The lossless ones: three threads in one of 3! orders, each load after the store before: brute force over all
-/// placements gives 15,288.
+/// The lossless ones are those in which the three go one after the other as far as the counter is concerned, in one of
+/// 3! orders. For a given order: in how many ways 18 steps interleave if a thread's first (the load) comes after the fourth
+/// (the store) of the one before.
 #[test]
 fn three_adders() {
     let (status, json) = explore(&words(&adders("1,-1,10")), &[]);
     assert_eq!(status, 1);
     assert_eq!(number(&json["interleavings"]), interleavings(6, 3));
     assert_eq!(json["interleavings"], "17153136");
+    let lossless = BigUint::from(6u32) * one_after_the_other([0, 0, 0]);
+    assert_eq!(number(&json["lossy"]), interleavings(6, 3) - lossless);
     assert_eq!(json["lossy"], "17137848");
+}
+
+/// In how many ways three threads of six steps can go on from where they stand, if a thread may begin only when the one
+/// before has made four steps.
+fn one_after_the_other(made: [u32; 3]) -> BigUint {
+    if made == [6; 3] {
+        return BigUint::from(1u32);
+    }
+    (0..3)
+        .filter(|&thread| made[thread] < 6)
+        .filter(|&thread| made[thread] > 0 || thread == 0 || made[thread - 1] >= 4)
+        .map(|thread| {
+            let mut then = made;
+            then[thread] += 1;
+            one_after_the_other(then)
+        })
+        .sum()
 }
 
 /// Four rows for two adders: the two serial orders, and the two in which both load before either stores.

@@ -380,7 +380,7 @@ impl Told<'_> {
         if self.scope.reads_clock {
             scope.push("the clock advances by the same amount each step".to_owned());
         }
-        format!("({})", scope.join("; "))
+        format!("({})", scope.join(", "))
     }
 }
 

@@ -3,7 +3,9 @@
 //! [`walk`] finds the states and writes down the [`graph`] of transitions between them; [`fingerprint`] says which
 //! states are equal, and [`local`], with the [`facts`] of the program, which steps need no state of their own.
 //! On the graph, [`count`] counts the interleavings exactly, and [`witness`] finds for each outcome a schedule with
-//! the fewest preemptions that there can be.
+//! the fewest preemptions that there can be. [`verdict`] says which failures that shows, and which it proves absent.
+//!
+//! [`classes`] is a walk of its own, which merges nothing: one execution for each order of conflicting steps.
 
 pub mod classes;
 pub mod count;
