@@ -48,17 +48,6 @@ const PUZZLES: [Puzzle; 6] = [
         aim: 0.05,
     },
     Puzzle {
-        name: "classes of 3 x 2",
-        code: "for _ in range(2): n += 1",
-        threads: 3,
-        set: "n=0",
-        own: "_=0",
-        options: &["--classes"],
-        answer: ("classes", "7134"),
-        bar: 1.0,
-        aim: 0.02,
-    },
-    Puzzle {
         name: "2 x 10, no counts",
         code: "for _ in range(10): n += 1",
         threads: 2,
@@ -90,6 +79,17 @@ const PUZZLES: [Puzzle; 6] = [
         answer: ("outcomes", "14"),
         bar: 5.0,
         aim: 0.5,
+    },
+    Puzzle {
+        name: "classes of 3 x 2",
+        code: "for _ in range(2): n += 1",
+        threads: 3,
+        set: "n=0",
+        own: "_=0",
+        options: &["--classes"],
+        answer: ("classes", "7134"),
+        bar: 1.0,
+        aim: 0.02,
     },
 ];
 
@@ -148,7 +148,11 @@ fn main() {
         println!(
             "{:<18} {states:>9} {seconds:>9.3} {rate:>12.0} {:>12} {:>8} {:>8}{}",
             puzzle.name,
-            peak.saturating_sub(smallest) / states,
+            // Classes are found without merging states, after the largest search: nothing is known of their memory.
+            match key {
+                "classes" => "-".to_owned(),
+                _ => (peak.saturating_sub(smallest) / states).to_string(),
+            },
             limit(puzzle.bar),
             limit(puzzle.aim),
             if seconds > puzzle.bar { "  OVER" } else { "" }
