@@ -57,6 +57,26 @@ pub fn instruction(code: &CodeObject, index: usize) -> String {
         .to_owned()
 }
 
+/// The instructions of one code object, those within it left out: for each its offset, its name, and what its operand
+/// means, as the listing has it.
+#[must_use]
+pub fn instructions(code: &CodeObject) -> Vec<(u32, &'static str, String)> {
+    raw_instrs(&code.code)
+        .map(|instr| (instr.offset, instr.opcode.name(), meaning(code, instr)))
+        .collect()
+}
+
+/// An operand as a person reads it: what it stands for, or the number itself.
+fn meaning(code: &CodeObject, instr: RawInstr) -> String {
+    let text = operand(code, instr);
+    match instr.opcode.operand_kind() {
+        OperandKind::None => text,
+        OperandKind::JumpTo => format!("to {}", instr.arg),
+        _ if text.is_empty() => instr.arg.to_string(),
+        _ => text,
+    }
+}
+
 /// `repr` of a literal.
 #[must_use]
 pub fn constant_repr(value: &Constant) -> String {

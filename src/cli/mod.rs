@@ -11,7 +11,9 @@ mod races;
 mod real;
 mod repeat;
 mod replay;
+mod report;
 mod run;
+mod shell;
 mod source;
 mod step;
 mod stuck;
@@ -62,8 +64,14 @@ enum Command {
     Explore(explore::Args),
     /// Walk through one execution, forwards and backwards, choosing who runs.
     Step(step::Args),
+    /// Run once; one self-contained page of it.
+    Report(report::Args),
     /// Run a recorded schedule again.
     Replay(replay::Args),
+    /// Print what makes a shell complete racescope's command line.
+    Completions(shell::CompletionsArgs),
+    /// Print a manual page: of the program, or of a command.
+    Man(shell::ManArgs),
 }
 
 /// What the command line runs on: values nest as deep as Python lets them, and debug builds need much for each level.
@@ -106,7 +114,10 @@ fn run_command() -> ExitCode {
         Command::Hunt(args) => hunt::main(&args),
         Command::Explore(args) => explore::main(&args),
         Command::Step(args) => step::main(&args),
+        Command::Report(args) => report::main(args),
         Command::Replay(args) => replay::main(args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

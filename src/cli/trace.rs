@@ -79,7 +79,7 @@ pub fn rows(source: &SourceArgs, loaded: &Loaded, slices: &Slices) -> Result<Vec
         answers: false,
         format: TraceFormat::Text,
     };
-    let survey = survey(&args, loaded)?;
+    let survey = survey(source, &args.schedule, &args.watch, loaded)?;
     let stdout = std::io::stdout();
     let look = Look {
         colours: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
@@ -110,10 +110,13 @@ pub fn rows(source: &SourceArgs, loaded: &Loaded, slices: &Slices) -> Result<Vec
 }
 
 /// What a first run found.
-struct Survey {
-    sharing: Sharing,
-    watches: Vec<Watch>,
-    labels: Vec<String>,
+pub struct Survey {
+    /// Who touches what.
+    pub sharing: Sharing,
+    /// The values that are shown after every step.
+    pub watches: Vec<Watch>,
+    /// What the threads are called.
+    pub labels: Vec<String>,
     steps: u64,
     is_whole: bool,
 }
@@ -130,28 +133,34 @@ pub fn main(mut args: Args) -> Result<u8, Failure> {
         // Both runs need the same one.
         args.schedule.seed = Some(run::fresh_seed());
     }
-    let survey = survey(&args, &loaded)?;
+    let survey = survey(&args.source, &args.schedule, &args.watch, &loaded)?;
     match args.format {
         TraceFormat::Text => text(&args, &loaded, survey),
         TraceFormat::Perfetto => perfetto(&args, &loaded, survey),
     }
 }
 
-fn survey(args: &Args, loaded: &Loaded) -> Result<Survey, Failure> {
+/// A first run, over its first steps; `watch` is what the user wants to see rather than what the threads share.
+pub fn survey(
+    source: &SourceArgs,
+    schedule: &ScheduleArgs,
+    watch: &[String],
+    loaded: &Loaded,
+) -> Result<Survey, Failure> {
     let mut sharing = Sharing::default();
-    let schedule = ScheduleArgs {
-        max_steps: args.schedule.max_steps.min(SURVEY_STEPS),
+    let first = ScheduleArgs {
+        max_steps: schedule.max_steps.min(SURVEY_STEPS),
         save: None,
-        ..args.schedule.clone()
+        ..schedule.clone()
     };
-    let execution = run::execute(loaded, &schedule, Output::Drop, &mut sharing)?;
+    let execution = run::execute(loaded, &first, Output::Drop, &mut sharing)?;
     let sight = Sight {
         program: &loaded.program,
         state: &execution.state,
     };
     let mut watches = sharing.watches(sight);
     watches.truncate(MAX_WATCHES);
-    if !args.watch.is_empty() {
+    if !watch.is_empty() {
         let named = |name: &String| {
             Watch::named(&loaded.program, name).map_err(|part| {
                 Failure::Usage(format!(
@@ -159,9 +168,9 @@ fn survey(args: &Args, loaded: &Loaded) -> Result<Survey, Failure> {
                 ))
             })
         };
-        watches = args.watch.iter().map(named).collect::<Result<_, _>>()?;
+        watches = watch.iter().map(named).collect::<Result<_, _>>()?;
     }
-    let has_main = !args.source.is_snippet();
+    let has_main = !source.is_snippet();
     let threads = u32::try_from(execution.state.threads.len()).unwrap_or(u32::MAX);
     let labels = (0..threads).map(|thread| full_label(sight, has_main, thread));
     let labels = labels.collect();
@@ -170,7 +179,7 @@ fn survey(args: &Args, loaded: &Loaded) -> Result<Survey, Failure> {
         watches,
         labels,
         steps: execution.state.steps,
-        is_whole: execution.ending != Ending::StepLimit || args.schedule.max_steps <= SURVEY_STEPS,
+        is_whole: execution.ending != Ending::StepLimit || schedule.max_steps <= SURVEY_STEPS,
     })
 }
 

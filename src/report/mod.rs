@@ -6,6 +6,7 @@
 pub mod classes;
 pub mod explain;
 pub mod explore;
+pub mod html;
 pub mod lengths;
 pub mod number;
 pub mod outcomes;

@@ -153,10 +153,22 @@ impl View for Columns<'_> {
 }
 
 /// Ends the execution once a step has been seen.
-struct Until<O> {
-    inner: O,
+pub struct Until<O> {
+    /// What watches.
+    pub inner: O,
     last: u64,
     is_over: bool,
+}
+
+impl<O> Until<O> {
+    /// Watches up to the step of that number, or a little longer.
+    pub const fn new(inner: O, last: u64) -> Self {
+        Self {
+            inner,
+            last,
+            is_over: false,
+        }
+    }
 }
 
 impl<O: Observer> Observer for Until<O> {
@@ -164,7 +176,7 @@ impl<O: Observer> Observer for Until<O> {
 
     fn step(&mut self, moment: Moment<'_>) {
         // One more, so that the last one is complete.
-        self.is_over |= moment.step > self.last + 1;
+        self.is_over |= moment.step > self.last.saturating_add(1);
         self.inner.step(moment);
     }
 
@@ -210,11 +222,7 @@ pub fn columns<E: Execution>(
     ) else {
         return Ok(Vec::new());
     };
-    let mut survey = Until {
-        inner: Sharing::default(),
-        last,
-        is_over: false,
-    };
+    let mut survey = Until::new(Sharing::default(), last);
     let state = execution.replay(&mut survey)?;
     let sight = Sight { program, state };
     let mut watches = survey.inner.watches(sight);
@@ -241,11 +249,8 @@ pub fn columns<E: Execution>(
         left_out: 0,
         next: 0,
     };
-    let mut tracer = Until {
-        inner: Tracer::new(view, survey.inner, watches, look.has_main, false),
-        last,
-        is_over: false,
-    };
+    let tracer = Tracer::new(view, survey.inner, watches, look.has_main, false);
+    let mut tracer = Until::new(tracer, last);
     let state = execution.replay(&mut tracer)?;
     let bytes = match tracer.inner.finish(program, state) {
         Ok(view) => view.text.into_inner(),
