@@ -286,9 +286,10 @@ fn a_long_run_says_what_is_left_out() {
 
 #[test]
 fn text_without_end_does_not_make_the_page_long() {
-    let lines: String = (0..5000)
+    let lines: Vec<String> = (0..5000)
         .map(|n| format!("x{n} = y{n} = 'a<b' * 9\n"))
         .collect();
+    let lines = lines.concat();
     let long = "y".repeat(20_000);
     let text = format!(
         "{lines}{long} = '{long}'\n\

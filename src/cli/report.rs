@@ -10,9 +10,11 @@ use super::run::{self, Execution, MAX_TOKEN, Output, ScheduleArgs, counted};
 use super::source::{GilChoice, Loaded, SourceArgs};
 use super::trace;
 use crate::analysis::lost_updates::{self, Findings, Monitor};
+use crate::bytecode::switch_points::GilModel;
 use crate::explore::outcome::Observed;
 use crate::explore::search::Limits;
 use crate::explore::search::exploration::{Exploration, Question};
+use crate::explore::search::facts::{reads_clock, waits_with_deadlines};
 use crate::report::explain::columns::Until;
 use crate::report::explain::lost::{Place, Scene, effects};
 use crate::report::html::gather::{Chosen, Gather};
@@ -48,6 +50,8 @@ const SEARCH_STEPS: u64 = 2000;
 const SEARCH_STATES: u32 = 10_000;
 /// The same for a heap of so many bytes.
 const SEARCH_HEAP: usize = 256 << 20;
+/// The fate of so many locations stands at the top.
+const EFFECTS: usize = 3;
 /// As many outcomes are shown.
 const BARS: usize = 40;
 
@@ -94,11 +98,10 @@ pub fn main(mut args: Args) -> Result<u8, Failure> {
         writeln!(err, "racescope: written: {}", args.output.display())?;
     }
     let output = super::source::quote(&args.output.display().to_string());
-    let mut more: String = args
-        .watch
-        .iter()
-        .map(|name| format!(" --watch {}", super::source::quote(name)))
-        .collect();
+    let mut more = String::new();
+    for name in &args.watch {
+        more.push_str(&format!(" --watch {}", super::source::quote(name)));
+    }
     more.push_str(&format!(" -o {output}"));
     let again = run::again("report", &args.source, &args.schedule, &execution, &more);
     writeln!(err, "racescope: again: {again}")?;
@@ -220,7 +223,8 @@ fn verdict(
         };
         lines.extend(tracing::deadlock(sight, has_main));
     }
-    lines.extend(effects(found));
+    // The first screen is for the first lost update; the others are told further down.
+    lines.extend(effects(found).into_iter().take(EFFECTS));
     lines
 }
 
@@ -280,6 +284,12 @@ fn histogram(
     let GilChoice::One(gil) = args.source.gil else {
         return Ok(None);
     };
+    // Where the clock decides, or a thread can be anywhere within an instruction, the counts would need more words than
+    // there is room for: `explore` has them.
+    let program = &loaded.program;
+    if gil == GilModel::None || waits_with_deadlines(program) || reads_clock(program) {
+        return Ok(None);
+    }
     // One worker, and no clock: whether the search is complete does not depend on the machine.
     let question = Question {
         has_main: loaded.has_main(),
@@ -316,7 +326,8 @@ fn histogram(
         let (Some(count), Some(lossy)) = (&one.interleavings, &one.lossy) else {
             return Ok(None);
         };
-        let share = (count * BigUint::from(1000_u32)) / all;
+        // To the nearest.
+        let share = (count * BigUint::from(2000_u32) / all + 1_u32) / 2_u32;
         let mut words = vec![one.outcome.status.name().to_owned()];
         let globals = one.outcome.globals.iter();
         words.extend(globals.map(|(name, value)| format!("{name} = {value}")));

@@ -42,9 +42,7 @@ pub fn man(args: &ManArgs) -> Result<u8, Failure> {
         None => root,
         Some(name) => {
             let found = root.find_subcommand(name).cloned();
-            let found =
-                found.ok_or_else(|| Failure::Usage(format!("there is no command '{name}'")))?;
-            found
+            found.ok_or_else(|| Failure::Usage(format!("there is no command '{name}'")))?
         }
     };
     let mut text = Vec::new();

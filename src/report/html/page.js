@@ -75,7 +75,7 @@
       // The arrows are ours everywhere; the others where the steps have the focus.
       const inSteps = event.target.closest("#steps") !== null;
       const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
-      if (!inSteps && !isArrow) return;
+      if ((!inSteps && !isArrow) || event.target.closest("pre, .command")) return;
       event.preventDefault();
       go(now + keys[event.key]);
     });

@@ -149,8 +149,9 @@ fn steps(page: &Page, room: Room) -> Markup {
             p {
                 (counted(page.steps, "step"))
                 @if left_out > 0 {
-                    "; " (grouped(left_out)) " of them are left out here. What is shown are the steps around the first "
-                    "lost updates, or the first steps if nothing is lost, and the last ones if it ended badly"
+                    "; " (grouped(left_out)) " of them are left out here. What is shown are "
+                    @if page.losses.is_empty() { "the first ones" } @else { "those around the first lost updates" }
+                    ", and the last ones if it ended badly"
                 }
                 ". ◄ marks a value that the step stored."
             }

@@ -21,8 +21,10 @@ const HEIGHT: usize = 22;
 const LEFT: usize = 84;
 /// The width of a lane.
 const LANE: usize = 300;
+/// What is left free between lanes, for the arrow.
+const GAP: usize = 28;
 /// The longest text in a lane, in characters.
-const TEXT: usize = 38;
+const TEXT: usize = 35;
 
 /// What a line of the picture shows.
 enum Line<'a> {
@@ -149,7 +151,7 @@ pub fn story(page: &Page, loss: &Loss, number: usize) -> Option<Markup> {
                             @let x = lane(row.thread);
                             a href=(format!("#step={}", row.number)) {
                                 @if let Some((class, _)) = kind(row) {
-                                    rect class=(class) x=(x) y=(y + 1) width=(LANE - 6) height=(HEIGHT - 2) rx="3" {}
+                                    rect class=(class) x=(x) y=(y + 1) width=(LANE - GAP) height=(HEIGHT - 2) rx="3" {}
                                 }
                                 text.number x="4" y=(y + 15) { (row.number) }
                                 text x=(x + 6) y=(y + 15) {
