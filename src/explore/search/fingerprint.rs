@@ -254,6 +254,8 @@ impl Fingerprinter {
             }
             words.words.truncate(end);
             words.owner = thread + 1;
+            // Nobody but the thread itself changes it.
+            state.threads[at].status.hash(words);
             exec(words, facts, &state.execs[at]);
             words.contents(state, known);
             let part = words.hashed(end);
@@ -277,6 +279,7 @@ impl Fingerprinter {
         words.contents(state, 0);
         for thread in 0..state.threads.len() {
             let first = words.met.len();
+            state.threads[thread].status.hash(words);
             exec(words, facts, &state.execs[thread]);
             words.contents(state, first);
         }
@@ -323,7 +326,7 @@ fn shared(words: &mut Words, facts: &Facts, state: &State) {
     bound.hash(words);
     extra_names.hash(words);
     for thread in threads {
-        (thread.object, thread.daemon, thread.status).hash(words);
+        (thread.object, thread.daemon).hash(words);
     }
     stdout.hash(words);
     if facts.reads_clock {
