@@ -206,6 +206,21 @@ fn the_first_lost_update_is_a_picture_before_all_else() {
     for words in ["stale read", "overwrites", "· lost", "class=\"arrow\""] {
         assert!(svg.contains(words), "no '{words}'");
     }
+    // What was read and what was stored is there, not cut away.
+    let long = ["programs/lesson/pool_counter_small.py", "--seed", "3"];
+    let mut words = vec!["run", "--explain", "--format", "json"];
+    words.extend(long);
+    let json: Json = serde_json::from_slice(&racescope(&words).stdout).expect("JSON");
+    let value = |key: &str| {
+        json["lost"][0][key]["value"]
+            .as_str()
+            .expect("a text")
+            .to_owned()
+    };
+    let other = page(&long);
+    let other = plain(other.split("<svg").nth(1).expect("a picture"));
+    assert!(other.contains(&format!("counter → {} · stale read", value("read"))));
+    assert!(other.contains(&format!("counter ← {} · overwrites", value("overwrite"))));
     // Both stores, and the step that each is, are lines of the picture.
     assert_eq!(svg.matches("STORE_NAME counter").count(), 2, "{svg}");
 }

@@ -49,7 +49,12 @@
 
   const go = (at) => {
     show(at, true);
-    if (rows.length) history.replaceState(null, "", "#step=" + number(rows[now]));
+    if (!rows.length) return;
+    try {
+      history.replaceState(null, "", "#step=" + number(rows[now]));
+    } catch {
+      // Some browsers leave the address of a local file alone; the link beside the slider has it.
+    }
   };
 
   const follow = (moves) => {

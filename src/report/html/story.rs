@@ -20,11 +20,11 @@ const HEIGHT: usize = 22;
 /// Where the first lane begins.
 const LEFT: usize = 84;
 /// The width of a lane.
-const LANE: usize = 300;
+const LANE: usize = 370;
 /// What is left free between lanes, for the arrow.
 const GAP: usize = 28;
 /// The longest text in a lane, in characters.
-const TEXT: usize = 35;
+const TEXT: usize = 44;
 
 /// What a line of the picture shows.
 enum Line<'a> {
@@ -84,6 +84,17 @@ fn lines<'a>(page: &'a Page, loss: &Loss, threads: &[ThreadId]) -> Vec<Line<'a>>
     lines
 }
 
+/// What a step does: where there is no room for all, what it does to which value matters more than the instruction.
+fn words_of(row: &Row, room: usize) -> String {
+    let all = format!("{} {}", row.opcode, row.says);
+    let all = all.trim();
+    if row.says.is_empty() || all.chars().count() <= room {
+        all.to_owned()
+    } else {
+        row.says.clone()
+    }
+}
+
 /// The picture; nothing if the steps that it needs are not at hand.
 pub fn story(page: &Page, loss: &Loss, number: usize) -> Option<Markup> {
     let threads = threads(loss);
@@ -130,7 +141,7 @@ pub fn story(page: &Page, loss: &Loss, number: usize) -> Option<Markup> {
     let arrow = format!("arrow-{number}");
     Some(html! {
         div.scroll {
-            svg viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="img" aria-label=(loss.why) xmlns="http://www.w3.org/2000/svg" {
+            svg viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="group" aria-label=(loss.why) xmlns="http://www.w3.org/2000/svg" {
                 defs {
                     marker id=(arrow) viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" {
                         path.tip d="M0 0 L8 4 L0 8 z" {}
@@ -157,7 +168,7 @@ pub fn story(page: &Page, loss: &Loss, number: usize) -> Option<Markup> {
                                 text x=(x + 6) y=(y + 15) {
                                     @let words = kind(row).map(|kind| format!(" · {}", kind.1)).unwrap_or_default();
                                     @let room = TEXT.saturating_sub(words.chars().count());
-                                    @let says = if row.says.is_empty() { row.opcode.to_owned() } else { format!("{} {}", row.opcode, row.says) };
+                                    @let says = words_of(row, room);
                                     (cut(&says, room))
                                     tspan.kind { (words) }
                                 }
