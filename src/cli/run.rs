@@ -28,6 +28,8 @@ use std::path::{Path, PathBuf};
 
 /// Steps after which a run is stopped unless `--max-steps` says otherwise.
 pub const MAX_STEPS: u64 = 1_000_000_000;
+/// Steps up to which --explain looks for races and starvation.
+const RACED_STEPS: u64 = 5_000_000;
 /// Longest token that is printed; longer schedules need `--save`.
 pub const MAX_TOKEN: usize = 2_000;
 
@@ -49,7 +51,7 @@ pub struct Args {
     /// Do not count lost updates.
     #[arg(long)]
     pub no_lost: bool,
-    /// Name every lost update in full.
+    /// Name every lost update in full, and races and starvation in runs of up to 5,000,000 steps.
     #[arg(long, conflicts_with = "no_lost")]
     pub explain: bool,
     /// A Python expression over the final globals; false counts as a failure.
@@ -411,7 +413,9 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         execute_counted(&loaded, &args.schedule, output, args.no_lost)?
     };
     let Verdict { code, holds, lost } = judge_run(args, &loaded, &execution, expect, count)?;
-    let races = if args.explain {
+    // Watching every access of every object takes many times as long as the run.
+    let too_long = execution.state.steps > RACED_STEPS;
+    let races = if args.explain && !too_long {
         let is_real = args.real.real_threads;
         Some(races::analyse(
             &loaded,
@@ -446,6 +450,13 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
             if let Some(races) = &races {
                 races::say(&loaded, &races.races)?;
                 stuck::say(&loaded, &execution, races)?;
+            }
+            if args.explain && too_long {
+                writeln!(
+                    anstream::stderr(),
+                    "racescope: races and starvation were not looked for: the run has more than {} steps",
+                    grouped(RACED_STEPS)
+                )?;
             }
             let more = report_options(args.explain, args.expect.as_deref());
             let again = if real.is_some() {
