@@ -145,6 +145,28 @@ fn two_adders() {
     assert_eq!(shares, [("-1", "434"), ("0", "56"), ("1", "434")]);
 }
 
+/// Under random:M nothing is lost if the first thread passes its first three switch points, with (1 - 1/M)^3.
+#[test]
+fn probabilities_under_the_random_scheduler() {
+    for (mean, exact) in [("2", 0.125), ("10", 0.729)] {
+        let scheduler = format!("random:{mean}");
+        let (_, json) = explore(&words(&adders("1,1")), &["--scheduler", &scheduler]);
+        let chances = finals(&json, "counter", "probability");
+        let right = chances.iter().find(|(value, _)| value == "2");
+        let chance = right.and_then(|(_, chance)| chance.as_f64());
+        let chance = chance.expect("a probability");
+        assert!((chance - exact).abs() < 1e-12, "{chance}");
+    }
+    // How long a sleep takes in steps is no matter of chance.
+    let folder = Folder::new("sleep");
+    let file = folder.file(
+        "sleep.py",
+        "import time, threading\nt = threading.Thread(target=print)\nt.start()\ntime.sleep(1)\n",
+    );
+    let (_, json) = explore(&[&file], &["--scheduler", "random"]);
+    assert!(json["outcomes"][0]["probability"].is_null());
+}
+
 /// The lossless ones are those in which the three go one after the other as far as the counter is concerned, in one of
 /// 3! orders. For a given order: in how many ways 18 steps interleave if a thread's first (the load) comes after the fourth
 /// (the store) of the one before.

@@ -1,5 +1,10 @@
 //! Hunting, shrinking, explaining and the serial oracle, against the executions themselves, brute force, and CPython 3.8.
 
+#![expect(
+    clippy::format_collect,
+    reason = "programs and results of tests are short texts"
+)]
+
 #[path = "support/cpython.rs"]
 mod cpython;
 #[path = "support/racescope.rs"]

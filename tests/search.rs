@@ -8,6 +8,7 @@ use racescope::analysis::lost_updates::Monitor;
 use racescope::compile::compile_source;
 use racescope::explore::outcome::{Observed, Outcome};
 use racescope::explore::search::exploration::{Exploration, NoCounts, Question};
+use racescope::explore::search::probability::{Unknown, probabilities};
 use racescope::explore::search::walk::{enabled, ending};
 use racescope::explore::search::{Limits, Stopped};
 use racescope::runtime::interp::{self, Stop};
@@ -35,6 +36,8 @@ struct Brute<'p> {
     program: &'p Program,
     observed: Observed<'p>,
     found: Tallies,
+    /// The probability of each outcome's key under random:3.
+    chances: BTreeMap<Vec<u8>, f64>,
     left: u64,
 }
 
@@ -46,6 +49,7 @@ impl Brute<'_> {
         monitor: &Monitor,
         last: Option<ThreadId>,
         preemptions: u32,
+        chance: f64,
     ) -> bool {
         let able = enabled(state);
         if let Some(ending) = ending(state, &able) {
@@ -60,6 +64,9 @@ impl Brute<'_> {
                 preemptions,
             });
             tally.interleavings += 1;
+            let mut key = Vec::new();
+            self.observed.key(ending, state, &mut key);
+            *self.chances.entry(key).or_insert(0.0) += chance;
             tally.lossy += u64::from(monitor.is_lossy());
             tally.preemptions = tally.preemptions.min(preemptions);
             return true;
@@ -71,7 +78,16 @@ impl Brute<'_> {
             let preempts = last.is_some_and(|last| last != thread);
             let sum = preemptions + u32::from(preempts);
             let could_go_on = stop == Stop::Preempted;
-            if !self.follow(&state, &monitor, could_go_on.then_some(thread), sum) {
+            // As `schedule::random` has it: a slice ends with probability 1/3, and then another thread runs.
+            let many = f64::from(u32::try_from(able.len()).expect("few threads"));
+            let share = match last {
+                Some(_) if able.len() == 1 => 1.0,
+                Some(last) if last == thread => 2.0 / 3.0,
+                Some(_) => 1.0 / 3.0 / (many - 1.0),
+                None => 1.0 / many,
+            };
+            let next = could_go_on.then_some(thread);
+            if !self.follow(&state, &monitor, next, sum, chance * share) {
                 return false;
             }
         }
@@ -79,16 +95,17 @@ impl Brute<'_> {
     }
 }
 
-fn brute(program: &Program, state: &State, most: u64) -> Option<Tallies> {
+fn brute(program: &Program, state: &State, most: u64) -> Option<(Tallies, BTreeMap<Vec<u8>, f64>)> {
     let mut brute = Brute {
         program,
         observed: Observed::new(program),
         found: Tallies::new(),
+        chances: BTreeMap::new(),
         left: most,
     };
     brute
-        .follow(state, &Monitor::monitor(), None, 0)
-        .then_some(brute.found)
+        .follow(state, &Monitor::monitor(), None, 0, 1.0)
+        .then_some((brute.found, brute.chances))
 }
 
 fn explore<M: racescope::explore::search::watch::Watch>(
@@ -165,11 +182,45 @@ fn replay(program: &Program, state: &State, found: &Exploration) {
     }
 }
 
+/// The probabilities under random:3, and that they are all there is.
+fn compare_chances(
+    program: &Program,
+    state: &State,
+    has_main: bool,
+    truth: &BTreeMap<Vec<u8>, f64>,
+) {
+    let watch = |_: u32, _: usize| -> Option<Stopped> { None };
+    let limits = Limits {
+        max_states: 1_000_000,
+        max_heap: 1 << 30,
+        watch: &watch,
+    };
+    match probabilities(program, state.clone(), has_main, 3, &limits) {
+        Ok(found) => {
+            assert_eq!(found.len(), truth.len());
+            for (key, chance) in &found {
+                assert!(
+                    (chance - truth[key]).abs() < 1e-9,
+                    "{chance} {}",
+                    truth[key]
+                );
+            }
+            let sum: f64 = found.values().sum();
+            assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+        }
+        Err(why) => assert!(
+            matches!(why, Unknown::Timeouts | Unknown::NoChoice),
+            "{why:?}"
+        ),
+    }
+}
+
 /// Compares everything that the search can be asked with brute force; whether that was possible.
 fn compare(program: &Program, state: &State, has_main: bool) -> bool {
-    let Some(truth) = brute(program, state, 13_000) else {
+    let Some((truth, chances)) = brute(program, state, 13_000) else {
         return false;
     };
+    compare_chances(program, state, has_main, &chances);
     let question = Question {
         has_main,
         ..QUESTION

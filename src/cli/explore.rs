@@ -23,6 +23,7 @@ use crate::explore::failure::{Kind, Kinds};
 use crate::explore::oracle::{self, Relation};
 use crate::explore::search::exploration::{Ended, Exploration, Question};
 use crate::explore::search::facts::{reads_clock, waits_with_deadlines};
+use crate::explore::search::probability::{Unknown, probabilities};
 use crate::explore::search::verdict::{Answer, Lost, Verdict, verdicts, worst};
 use crate::explore::search::{Limits, Stopped};
 use crate::report::explore::{Bounds, Scope, Told};
@@ -30,6 +31,8 @@ use crate::report::trace::lanes::Signs;
 use crate::runtime::observer::NoObserver;
 use crate::runtime::program::Program;
 use crate::schedule::schedule::Slices;
+use crate::schedule::spec::SchedulerSpec;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -56,6 +59,9 @@ pub struct Args {
     /// Outcomes and schedules only, no counts: with every sound reduction, so that more can be searched.
     #[arg(long)]
     no_count: bool,
+    /// Add the exact probability of each outcome under a scheduler: random[:MEAN].
+    #[arg(long, value_name = "random[:MEAN]", value_parser = random)]
+    scheduler: Option<u64>,
     /// Do not take threads as interchangeable.
     #[arg(long, hide = true)]
     no_symmetry: bool,
@@ -88,6 +94,8 @@ struct Searched {
     verdicts: Vec<Verdict>,
     /// Whether the search watched for lost updates.
     watched: bool,
+    /// With --scheduler the probability of each outcome, in their order, or why there is none.
+    chances: Option<Result<Vec<f64>, Unknown>>,
 }
 
 /// Searches, and says what was found.
@@ -108,7 +116,10 @@ pub fn main(args: &Args) -> Result<u8, Failure> {
         .map(|text| run::compile_expectation(&mut loaded, text))
         .transpose()?;
     let guard = Guard::new(args.timeout, args.max_memory);
-    let searched = search(args, &loaded, expect, &guard)?;
+    let mut searched = search(args, &loaded, expect, &guard)?;
+    if let Some(mean) = args.scheduler {
+        searched.chances = Some(chances(args, &loaded, &searched.found, mean, &guard)?);
+    }
     let table = classes::table(args, &loaded, &searched, &guard)?;
     guard.finish();
     let chosen = chosen(&searched);
@@ -197,8 +208,92 @@ fn judged(args: &Args, found: Exploration, lost: &Lost) -> Result<Searched, Fail
     Ok(Searched {
         verdicts: verdicts(&found, args.fail_on, lost),
         watched: *lost == Lost::Watched,
+        chances: None,
         found,
     })
+}
+
+/// The mean of a `random` scheduler.
+fn random(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(SchedulerSpec::Random(mean)) => Ok(mean),
+        Ok(_) => Err("only random[:MEAN] has probabilities".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The probability of each outcome under the `random` scheduler, in a search of its own that joins no steps.
+fn chances(
+    args: &Args,
+    loaded: &Loaded,
+    found: &Exploration,
+    mean: u64,
+    guard: &Guard,
+) -> Result<Result<Vec<f64>, Unknown>, Failure> {
+    if found.stopped.is_some() || args.max_preemptions.is_some() {
+        return Ok(Err(Unknown::Incomplete));
+    }
+    let watch = |states: u32, depth: usize| guard.look(states, depth);
+    let limits = Limits {
+        max_states: args.max_states,
+        max_heap: guard.max_bytes(),
+        watch: &watch,
+    };
+    let all = probabilities(
+        &loaded.program,
+        loaded.first_state()?,
+        loaded.has_main(),
+        mean,
+        &limits,
+    );
+    let of = |ended: &Ended, all: &BTreeMap<Vec<u8>, f64>| all.get(&ended.key).copied();
+    Ok(match all {
+        Ok(all) => found
+            .outcomes
+            .iter()
+            .map(|ended| of(ended, &all).ok_or(Unknown::Incomplete))
+            .collect(),
+        // Without a choice there is one outcome.
+        Err(Unknown::NoChoice) => Ok(vec![1.0; found.outcomes.len()]),
+        Err(why) => Err(why),
+    })
+}
+
+/// Says how probable each outcome is.
+fn say_chances(
+    out: &mut impl Write,
+    mean: u64,
+    found: &Exploration,
+    chances: &Result<Vec<f64>, Unknown>,
+) -> Result<(), Failure> {
+    match chances {
+        Ok(chances) => {
+            writeln!(
+                out,
+                "\nprobability of each outcome under --scheduler random:{mean}:"
+            )?;
+            for (ended, chance) in found.outcomes.iter().zip(chances) {
+                let globals: Vec<String> = ended
+                    .outcome
+                    .globals
+                    .iter()
+                    .map(|(name, value)| format!("{name} = {value}"))
+                    .collect();
+                let status = ended.outcome.status.name();
+                writeln!(out, "  {chance:.12}  {status}  {}", globals.join(", "))?;
+            }
+        }
+        Err(why) => {
+            let why = match why {
+                Unknown::Incomplete => "the search is not complete",
+                Unknown::Endless => "the program can run for ever",
+                Unknown::Timeouts => "the program sleeps or waits with a timeout",
+                Unknown::NoChoice => "there is no choice",
+            };
+            writeln!(out, "\nno probabilities: {why}")?;
+        }
+    }
+    Ok(())
 }
 
 /// An outcome whose schedule loses an update, with the fewest preemptions of those.
@@ -273,6 +368,9 @@ fn print_text(
     let mut out = anstream::stdout().lock();
     for line in told.lines() {
         writeln!(out, "{line}")?;
+    }
+    if let (Some(mean), Some(chances)) = (args.scheduler, &searched.chances) {
+        say_chances(&mut out, mean, &searched.found, chances)?;
     }
     for line in classes::lines(args, loaded, searched, table)? {
         writeln!(out, "{line}")?;

@@ -337,10 +337,8 @@ impl<const KEEPS: bool> Ledger<KEEPS> {
         let puts_back = is_mutable(now, value) && value.is(held);
         location.held = value;
         if follow == Follow::Survey {
-            if !puts_back {
-                if location.count(now.thread, 1) {
-                    self.add_shared(number);
-                }
+            if !puts_back && location.count(now.thread, 1) {
+                self.add_shared(number);
             }
             return;
         }

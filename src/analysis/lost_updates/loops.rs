@@ -106,10 +106,9 @@ impl Loop {
         let operands = code.first_operand() as usize;
         let mut given = Vec::new();
         for at in 0..height {
-            let is_used = if at < nlocals {
-                live[head][at]
-            } else {
-                at >= operands
+            let is_used = match live[head].get(at) {
+                Some(&is_live) if at < nlocals => is_live,
+                _ => at >= operands,
             };
             given.push(if is_used {
                 Some(this.origin(Origin::Given(u32::try_from(at).ok()?))?)
@@ -345,7 +344,8 @@ fn live_locals(code: &LinkedCode) -> Vec<Vec<bool>> {
                 _ => flow(pc + 1),
             }
             match instrs[pc] {
-                Instr::LoadFast(local) => now[local.0 as usize] = true,
+                // A deletion raises if there is nothing.
+                Instr::LoadFast(local) | Instr::DeleteFast(local) => now[local.0 as usize] = true,
                 Instr::StoreFast(local) => now[local.0 as usize] = everywhere[local.0 as usize],
                 Instr::SetupFinally(target)
                 | Instr::SetupWith(target)
@@ -357,7 +357,6 @@ fn live_locals(code: &LinkedCode) -> Vec<Vec<bool>> {
                         *everywhere |= live;
                     }
                 }
-                Instr::DeleteFast(local) => now[local.0 as usize] = true,
                 // Goes back to wherever it was called.
                 Instr::EndFinally | Instr::PopFinally(_) => now.fill(true),
                 _ => {}

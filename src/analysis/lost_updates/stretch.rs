@@ -197,8 +197,8 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
         let point = this.points[frame.pc as usize].as_ref();
         let point = point.expect("a stretch ends where it can come to");
         if watched || point.has_reads {
-            let mut made: Vec<(usize, Set)> = Vec::new();
-            for (at, origins) in point.values.iter().enumerate() {
+            let mut made: Vec<(u32, Set)> = Vec::new();
+            for (at, origins) in (0..).zip(&point.values) {
                 if let Some(origins) = *origins
                     && !this.is_given(origins, at)
                 {
@@ -206,7 +206,7 @@ impl<const KEEPS: bool> LostUpdates<KEEPS> {
                 }
             }
             for (at, set) in made {
-                super::shadow::put(&mut shadow.values, frame.base + at as u32, set);
+                super::shadow::put(&mut shadow.values, frame.base + at, set);
             }
             shadow.passing = None;
         }
@@ -308,8 +308,8 @@ impl Loop {
     }
 
     /// Whether a value is what was at its place at the head.
-    fn is_given(&self, origins: Origins, at: usize) -> bool {
-        origins.count_ones() == 1
-            && self.origins[origins.trailing_zeros() as usize] == Origin::Given(at as u32)
+    fn is_given(&self, origins: Origins, at: u32) -> bool {
+        origins.is_power_of_two()
+            && self.origins[origins.trailing_zeros() as usize] == Origin::Given(at)
     }
 }

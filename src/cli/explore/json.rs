@@ -79,7 +79,8 @@ pub fn json(args: &Args, loaded: &Loaded, searched: &Searched, table: &Table) ->
         outcomes: found
             .outcomes
             .iter()
-            .map(|ended| OutcomeJson {
+            .enumerate()
+            .map(|(index, ended)| OutcomeJson {
                 status: ended.outcome.status.name(),
                 exit_code: ended.outcome.exit_code,
                 stdout: ended.outcome.stdout.clone(),
@@ -95,7 +96,7 @@ pub fn json(args: &Args, loaded: &Loaded, searched: &Searched, table: &Table) ->
                     .as_ref()
                     .filter(|_| searched.watched)
                     .map(decimal),
-                probability: None,
+                probability: chance(searched, index),
                 schedule: short_token(loaded, &ended.schedule),
                 preemptions: ended.preemptions,
             })
@@ -104,6 +105,12 @@ pub fn json(args: &Args, loaded: &Loaded, searched: &Searched, table: &Table) ->
             .classes
             .then(|| serde_json::json!(classes(loaded, table))),
     }
+}
+
+/// An outcome's probability, if it was asked for and can be told.
+fn chance(searched: &Searched, index: usize) -> Option<f64> {
+    let chances = searched.chances.as_ref()?.as_ref().ok()?;
+    chances.get(index).copied()
 }
 
 fn classes(loaded: &Loaded, table: &Table) -> Option<Vec<ClassJson>> {

@@ -70,7 +70,7 @@ pub fn count(
 }
 
 /// The states in an order in which every transition leads forward.
-fn order(graph: &Graph) -> Result<Vec<u32>, Uncounted> {
+pub(super) fn order(graph: &Graph) -> Result<Vec<u32>, Uncounted> {
     let states = graph.states();
     let mut before = vec![0u32; states as usize];
     for state in 0..states {

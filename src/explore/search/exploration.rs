@@ -50,6 +50,8 @@ pub struct Question {
 pub struct Ended {
     /// The outcome.
     pub outcome: Outcome,
+    /// Its key: see [`Observed::key`].
+    pub key: Vec<u8>,
     /// How many interleavings have it, if they were counted.
     pub interleavings: Option<BigUint>,
     /// How many of those lose an update.
@@ -195,6 +197,11 @@ impl Exploration {
         let stopped = beginning.is_endless.then_some(Stopped::States);
         let count = |holds: bool| BigUint::from(u32::from(holds));
         let outcomes = ending.map(|ending| Ended {
+            key: {
+                let mut key = Vec::new();
+                Observed::new(program).key(ending, &state, &mut key);
+                key
+            },
             outcome: Observed::new(program).outcome(ending, &mut state),
             interleavings: Some(count(true)),
             lossy: Some(count(monitor.is_lossy())),
@@ -352,6 +359,7 @@ impl Gather<'_> {
         );
         Ended {
             outcome: observed.outcome(ending, &mut state),
+            key,
             interleavings: sum(|_| true),
             lossy: sum(|terminal| terminal.is_lossy),
             raised: sum(|terminal| terminal.has_raised),

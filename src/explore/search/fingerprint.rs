@@ -34,7 +34,7 @@ pub type Fingerprint = u128;
 /// A hasher that writes down what it is given, with objects by number.
 #[derive(Debug, Default)]
 pub struct Words {
-    words: Vec<u64>,
+    written: Vec<u64>,
     /// For each live object the round in which it was numbered, for whom, and its number.
     numbers: Vec<(u32, u32, u32)>,
     round: u32,
@@ -52,7 +52,7 @@ const LIVE: u64 = 1 << 63;
 
 impl Words {
     fn begin(&mut self) {
-        self.words.clear();
+        self.written.clear();
         self.met.clear();
         self.owner = 0;
         self.entangled = false;
@@ -65,7 +65,7 @@ impl Words {
 
     fn handle(&mut self, handle: Handle) {
         if handle.is_frozen() {
-            self.words.push(FROZEN | u64::from(handle.bits()));
+            self.written.push(FROZEN | u64::from(handle.bits()));
             return;
         }
         let index = handle.index();
@@ -83,7 +83,7 @@ impl Words {
             self.met.push(handle);
         }
         let number = *number;
-        self.words.push(LIVE | u64::from(number));
+        self.written.push(LIVE | u64::from(number));
     }
 
     /// Writes down the content of the objects from a number on, and of those that are met thereby.
@@ -96,7 +96,7 @@ impl Words {
     }
 
     fn hashed(&self, from: usize) -> Fingerprint {
-        xxh3_128(bytemuck::cast_slice(&self.words[from..]))
+        xxh3_128(bytemuck::cast_slice(&self.written[from..]))
     }
 }
 
@@ -120,36 +120,36 @@ impl Hasher for Words {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.words.push(bytes.len() as u64);
+        self.written.push(bytes.len() as u64);
         for chunk in bytes.chunks(8) {
             let mut word = [0; 8];
             word[..chunk.len()].copy_from_slice(chunk);
-            self.words.push(u64::from_le_bytes(word));
+            self.written.push(u64::from_le_bytes(word));
         }
     }
 
     fn write_u8(&mut self, number: u8) {
-        self.words.push(number.into());
+        self.written.push(number.into());
     }
 
     fn write_u32(&mut self, number: u32) {
-        self.words.push(number.into());
+        self.written.push(number.into());
     }
 
     fn write_u64(&mut self, number: u64) {
-        self.words.push(number);
+        self.written.push(number);
     }
 
     fn write_usize(&mut self, number: usize) {
-        self.words.push(number as u64);
+        self.written.push(number as u64);
     }
 
     fn write_i64(&mut self, number: i64) {
-        self.words.push(number.cast_unsigned());
+        self.written.push(number.cast_unsigned());
     }
 
     fn write_isize(&mut self, number: isize) {
-        self.words.push(number.cast_unsigned() as u64);
+        self.written.push(number.cast_unsigned() as u64);
     }
 
     fn write_u128(&mut self, handle: u128) {
@@ -195,7 +195,7 @@ impl Fingerprinter {
             parts.are_apart = false;
             return self.whole(facts, state, watched);
         }
-        let words = &mut self.words.words;
+        let words = &mut self.words.written;
         for part in &parts.threads {
             push(words, *part);
         }
@@ -221,7 +221,7 @@ impl Fingerprinter {
             return (fingerprint, &self.sorted);
         }
         self.sorted.sort_unstable();
-        let words = &mut self.words.words;
+        let words = &mut self.words.written;
         for (part, _) in &self.sorted {
             push(words, *part);
         }
@@ -240,9 +240,9 @@ impl Fingerprinter {
         words.begin();
         shared(words, facts, state);
         words.contents(state, 0);
-        let (end, known) = (words.words.len(), words.met.len());
+        let (end, known) = (words.written.len(), words.met.len());
         let met = words.met.iter().map(|handle| u64::from(handle.bits()));
-        words.words.extend(met);
+        words.written.extend(met);
         let order = words.hashed(end);
         let can_keep = parts.are_apart && parts.shared == order && moved.is_some();
         parts.shared = order;
@@ -252,7 +252,7 @@ impl Fingerprinter {
             if can_keep && moved != Some(thread) && at < parts.threads.len() {
                 continue;
             }
-            words.words.truncate(end);
+            words.written.truncate(end);
             words.owner = thread + 1;
             // Nobody but the thread itself changes it.
             state.threads[at].status.hash(words);
@@ -266,7 +266,7 @@ impl Fingerprinter {
                 None => parts.threads.push(part),
             }
         }
-        words.words.truncate(end);
+        words.written.truncate(end);
         parts.are_apart = !words.entangled;
         parts.are_apart
     }

@@ -1,6 +1,6 @@
 //! The search through every interleaving of a program: all states that it can be in, equal ones merged.
 //!
-//! [`walk`] finds the states and writes down the [`graph`] of transitions between them; [`fingerprint`] says which
+//! [`mod@walk`] finds the states and writes down the [`graph`] of transitions between them; [`fingerprint`] says which
 //! states are equal, and [`local`], with the [`facts`] of the program, which steps need no state of their own.
 //! On the graph, [`count`] counts the interleavings exactly, and [`witness`] finds for each outcome a schedule with
 //! the fewest preemptions that there can be. [`verdict`] says which failures that shows, and which it proves absent.
@@ -15,6 +15,7 @@ pub mod fingerprint;
 pub mod graph;
 pub mod local;
 pub mod minimum;
+pub mod probability;
 pub mod verdict;
 mod visited;
 pub mod walk;
