@@ -45,6 +45,9 @@ const NAMESPACES: [&str; 11] = [
     "import_module",
 ];
 
+/// Ways to an attribute by a name that is only a string.
+const REFLECTION: [&str; 4] = ["getattr", "__getattribute__", "attrgetter", "methodcaller"];
+
 /// Functions of `time` that tell what the clock says.
 const CLOCKS: [&str; 12] = [
     "time",
@@ -80,7 +83,9 @@ impl Facts {
             .heap
             .objects()
             .any(|object| matches!(object, Object::Sync(_)));
-        let reaches_namespaces = mentions(&NAMESPACES);
+        // A name that is put together at run time may be any.
+        let reflects = mentions(&REFLECTION);
+        let reaches_namespaces = reflects || mentions(&NAMESPACES);
         let is_simple = !has_main && !imports && !syncs && !reaches_namespaces;
         Self {
             constant: if reaches_namespaces {
@@ -88,11 +93,12 @@ impl Facts {
             } else {
                 constant(program, state, has_main)
             },
-            iterators_are_private: !mentions(&["iter", "__iter__", "reversed", "__reversed__"]),
+            iterators_are_private: !reflects
+                && !mentions(&["iter", "__iter__", "reversed", "__reversed__"]),
             own_names_are_private: !reaches_namespaces && !mentions(&["dir"]),
             ends_are_private: is_simple,
             threads_are_anonymous: is_simple,
-            reads_clock: reads_clock(program),
+            reads_clock: reads_clock(program) || reflects && mentions(&["time"]),
         }
     }
 }
@@ -207,11 +213,17 @@ fn main_pc(state: &State, main: u32) -> Option<usize> {
     })
 }
 
-/// Which instructions can be executed from one on. One that waits is executed again, hence the one before.
+/// Which instructions can be executed from one on. One that waits is executed again, hence the one before; and the
+/// handler of a block that is open already is where an exception goes, hence all handlers.
 fn reachable(code: &LinkedCode, from: usize) -> Vec<bool> {
     let instrs = &code.code.instrs;
     let mut reachable = vec![false; instrs.len()];
-    let mut pending = vec![from.saturating_sub(1)];
+    let handlers = instrs.iter().filter_map(|&instr| match instr {
+        Instr::SetupFinally(_) | Instr::SetupWith(_) | Instr::SetupAsyncWith(_) => target(instr),
+        _ => None,
+    });
+    let mut pending: Vec<usize> = handlers.map(|target| target as usize).collect();
+    pending.push(from.saturating_sub(1));
     while let Some(pc) = pending.pop() {
         if pc >= instrs.len() || std::mem::replace(&mut reachable[pc], true) {
             continue;

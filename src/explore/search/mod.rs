@@ -133,6 +133,8 @@ pub struct Walked {
     pub terminals: Vec<Terminal>,
     /// Why there may be more, if there may.
     pub stopped: Option<Stopped>,
+    /// Whether somebody waited with a deadline in some state.
+    pub has_deadlines: bool,
     /// Whether the bound on preemptions has cut something off.
     pub is_bounded: bool,
 }
@@ -167,6 +169,9 @@ pub fn walk<M: Watch>(
         found
     });
     let stopped = shared.stopped();
+    let has_deadlines = shared
+        .has_deadlines
+        .load(std::sync::atomic::Ordering::Relaxed);
     let is_bounded = shared.is_bounded();
     let states = shared.visited.len();
     let mut terminals = shared.at_root;
@@ -187,6 +192,7 @@ pub fn walk<M: Watch>(
         renamings,
         terminals,
         stopped,
+        has_deadlines,
         is_bounded,
     }
 }

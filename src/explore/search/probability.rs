@@ -9,7 +9,7 @@
 //! The arithmetic is that of 64-bit floats: exact but for rounding, about 15 digits.
 
 use super::count;
-use super::facts::{self, Facts};
+use super::facts::Facts;
 use super::graph::{Edge, Graph};
 use super::walk::Manner;
 use super::{Beginning, Limits};
@@ -42,9 +42,6 @@ pub fn probabilities(
     mean: u64,
     limits: &Limits<'_>,
 ) -> Result<BTreeMap<Vec<u8>, f64>, Unknown> {
-    if facts::waits_with_deadlines(program) {
-        return Err(Unknown::Timeouts);
-    }
     let beginning = Beginning::of(program, state, &mut NoObserver);
     if beginning.is_over || beginning.is_endless {
         return Err(Unknown::NoChoice);
@@ -69,6 +66,9 @@ pub fn probabilities(
     );
     if walked.stopped.is_some() {
         return Err(Unknown::Incomplete);
+    }
+    if walked.has_deadlines {
+        return Err(Unknown::Timeouts);
     }
     let order = count::order(&walked.graph).map_err(|_| Unknown::Endless)?;
     let first = last.and_then(|last| u16::try_from(last).ok());

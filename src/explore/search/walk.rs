@@ -65,6 +65,8 @@ pub struct Shared<'a, M> {
     idle: AtomicUsize,
     stop: AtomicBool,
     stopped: Mutex<Option<Stopped>>,
+    /// Whether somebody waited with a deadline in some state.
+    pub(super) has_deadlines: AtomicBool,
     /// The end of all executions, if they end where the walk begins.
     pub(super) at_root: Vec<Terminal>,
     /// Whether the bound on preemptions has cut something off.
@@ -261,6 +263,7 @@ impl<'a, M: Watch> Shared<'a, M> {
             idle: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             stopped: Mutex::new(None),
+            has_deadlines: AtomicBool::new(false),
             at_root: Vec::new(),
             bounded: AtomicBool::new(false),
         };
@@ -531,6 +534,10 @@ impl<'s, 'a, M: Watch> Worker<'s, 'a, M> {
         }
         // The first is tried first.
         left.reverse();
+        let waits = |&thread: &ThreadId| state.execs[thread as usize].wait.is_some();
+        if enabled.iter().any(waits) && enabled.iter().any(|&thread| !state.is_enabled(thread)) {
+            self.shared.has_deadlines.store(true, Ordering::Relaxed);
+        }
         let level = &mut self.levels[self.depth];
         level.snapshot.take(state);
         level.monitor.clone_from(monitor);
